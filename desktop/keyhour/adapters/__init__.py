@@ -1,0 +1,1 @@
+"""The world: Microsoft Graph, MSAL, the keyring, the disk and the desktop."""

@@ -1,0 +1,1 @@
+"""Microsoft Graph; every spelling of the service lives in `wire`."""

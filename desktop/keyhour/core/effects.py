@@ -1,0 +1,173 @@
+"""Wishes that go out. Counterpart: `events`. Each is run by the lane that `engine/runner.py` names for it."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from keyhour.core.activation import Draft
+from keyhour.core.failure import ClaimsDemand
+from keyhour.core.reads import LastKnown
+from keyhour.core.right import RightKey
+from keyhour.core.session import Account, AccountKey, SignInMethod, Token
+from keyhour.core.settings import Settings
+from keyhour.core.wish import Wish, WishOutcome
+
+
+class Effect(Struct, frozen=True, kw_only=True):
+    """Something to be done."""
+
+
+class LoadMemory(Effect, frozen=True, kw_only=True):
+    """Read settings, the last known state and open wishes."""
+
+
+class RestoreSession(Effect, frozen=True, kw_only=True):
+    """Find the sign-in that was kept, without asking anybody."""
+
+    epoch: int
+
+
+class SignIn(Effect, frozen=True, kw_only=True):
+    """Ask a person to sign in; with `claims` it is a step-up for `key`."""
+
+    epoch: int
+    method: SignInMethod = SignInMethod.BROWSER
+    account: Account | None = None
+    """Who should sign in again; None lets the person choose."""
+    claims: ClaimsDemand | None = None
+    key: RightKey | None = None
+
+
+class CancelSignIn(Effect, frozen=True, kw_only=True):
+    """End the sign-in under way."""
+
+
+class SignOut(Effect, frozen=True, kw_only=True):
+    """Forget an account here."""
+
+    account: Account
+
+
+class FetchRights(Effect, frozen=True, kw_only=True):
+    """Read eligibilities, assignments and requests, and policies when `policies` says so."""
+
+    account: Account
+    epoch: int
+    policies: bool = True
+    renew: bool = False
+    """Take a new token first: the last one was refused."""
+    claims: ClaimsDemand | None = None
+
+
+class FetchRequest(Effect, frozen=True, kw_only=True):
+    """Read one request and the assignments, to confirm or settle."""
+
+    account: Account
+    epoch: int
+    key: RightKey
+    request_id: str | None
+
+
+class RecordWish(Effect, frozen=True, kw_only=True):
+    """Write a wish down; fails when another is open for the same right."""
+
+    wish: Wish
+
+
+class AnnotateWish(Effect, frozen=True, kw_only=True):
+    """Note the request id that the service gave."""
+
+    wish_id: str
+    request_id: str
+
+
+class SettleWish(Effect, frozen=True, kw_only=True):
+    """Close a wish."""
+
+    wish_id: str
+    outcome: WishOutcome
+
+
+class SubmitActivation(Effect, frozen=True, kw_only=True):
+    """Send a draft, once."""
+
+    account: Account
+    epoch: int
+    wish_id: str
+    draft: Draft
+    token: Token | None = None
+    """The very token a step-up brought; None takes the usual one."""
+    renew: bool = False
+    claims: ClaimsDemand | None = None
+
+
+class Deactivate(Effect, frozen=True, kw_only=True):
+    """Give an active right back."""
+
+    account: Account
+    epoch: int
+    wish_id: str
+    key: RightKey
+
+
+class CancelRequest(Effect, frozen=True, kw_only=True):
+    """Withdraw a request that is not in force yet."""
+
+    account: Account
+    epoch: int
+    wish_id: str
+    key: RightKey
+    request_id: str
+
+
+class Remember(Effect, frozen=True, kw_only=True):
+    """Keep the last good read for the next first paint."""
+
+    last_known: LastKnown
+
+
+class Forget(Effect, frozen=True, kw_only=True):
+    """Drop what was remembered of an account."""
+
+    account: AccountKey
+
+
+class SaveSettings(Effect, frozen=True, kw_only=True):
+    """Keep the person's settings."""
+
+    settings: Settings
+
+
+class ClaimNotice(Effect, frozen=True, kw_only=True):
+    """Ask whether this process may show a notice."""
+
+    notice_id: str
+
+
+class Report(Effect, frozen=True, kw_only=True):
+    """Log something that should not happen: `what` is a constant of ours, `where` a phase or an event's name."""
+
+    what: str
+    where: str
+
+
+AnyEffect = (
+    LoadMemory
+    | RestoreSession
+    | SignIn
+    | CancelSignIn
+    | SignOut
+    | FetchRights
+    | FetchRequest
+    | RecordWish
+    | AnnotateWish
+    | SettleWish
+    | SubmitActivation
+    | Deactivate
+    | CancelRequest
+    | Remember
+    | Forget
+    | SaveSettings
+    | ClaimNotice
+    | Report
+)

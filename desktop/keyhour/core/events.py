@@ -1,0 +1,241 @@
+"""Facts that come in. Counterpart: `effects`.
+
+Intents of people end in `Chosen`; answers end in `Finished` or `Fetched` and carry the effect they answer.
+`at` is stamped by the engine, on our own clock.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from msgspec import Struct
+
+from keyhour.core.activation import Draft, RequestReceipt
+from keyhour.core.effects import (
+    CancelRequest,
+    ClaimNotice,
+    Deactivate,
+    FetchRequest,
+    FetchRights,
+    LoadMemory,
+    RecordWish,
+    RestoreSession,
+    SignIn,
+    SignOut,
+    SubmitActivation,
+)
+from keyhour.core.failure import Failure
+from keyhour.core.notice import Notice
+from keyhour.core.reads import LastKnown, RequestRead, RightsRead
+from keyhour.core.right import RightKey
+from keyhour.core.session import Account, ServerTime, SignedIn, SignInMethod, SignInPrompt
+from keyhour.core.settings import Settings
+from keyhour.core.wish import Wish
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""Stands in `at` until the engine stamps the event."""
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """Something that happened."""
+
+    at: datetime = NEVER
+
+
+# People and the machine
+
+
+class Started(Event, frozen=True, kw_only=True):
+    """The engine began; `configured` tells whether an organisation is set up."""
+
+    configured: bool
+    practice: bool
+
+
+class ActivateChosen(Event, frozen=True, kw_only=True):
+    """A person asked for a right."""
+
+    draft: Draft
+
+
+class DeactivateChosen(Event, frozen=True, kw_only=True):
+    """A person wants to give an active right back early."""
+
+    key: RightKey
+
+
+class CancelChosen(Event, frozen=True, kw_only=True):
+    """A person withdraws a request that waits, or abandons a step-up."""
+
+    key: RightKey
+
+
+class DismissChosen(Event, frozen=True, kw_only=True):
+    """A person has read why a right was refused."""
+
+    key: RightKey
+
+
+class NoticeDismissChosen(Event, frozen=True, kw_only=True):
+    """A person has seen a notice."""
+
+    notice_id: str
+
+
+class SignInChosen(Event, frozen=True, kw_only=True):
+    """A person wants to sign in."""
+
+    method: SignInMethod = SignInMethod.BROWSER
+
+
+class SignInCancelChosen(Event, frozen=True, kw_only=True):
+    """A person gave up on the sign-in under way."""
+
+
+class SignOutChosen(Event, frozen=True, kw_only=True):
+    """A person wants to be signed out and forgotten here."""
+
+
+class RefreshChosen(Event, frozen=True, kw_only=True):
+    """A person (or a command) wants to know what is true now."""
+
+
+class PanelOpened(Event, frozen=True, kw_only=True):
+    """The panel came up; it wants fresh rows when they are older than 30 s."""
+
+
+class PanelClosed(Event, frozen=True, kw_only=True):
+    """The panel went away."""
+
+
+class SettingsChosen(Event, frozen=True, kw_only=True):
+    """A person changed their settings."""
+
+    settings: Settings
+
+
+class ClockTicked(Event, frozen=True, kw_only=True):
+    """The instant the schedule asked to be woken at has come."""
+
+
+class DeviceResumed(Event, frozen=True, kw_only=True):
+    """The machine slept or its clock was set; nothing read before can be trusted to be recent."""
+
+
+class Quit(Event, frozen=True, kw_only=True):
+    """The program is about to end."""
+
+
+# Answers
+
+
+class MemoryLoaded(Event, frozen=True, kw_only=True):
+    """What an earlier run left behind. `failure` tells of files that were set aside."""
+
+    effect: LoadMemory
+    settings: Settings = Settings()
+    last_known: tuple[LastKnown, ...] = ()
+    wishes: tuple[Wish, ...] = ()
+    failure: Failure | None = None
+
+
+class SessionRestored(Event, frozen=True, kw_only=True):
+    """The kept sign-in, none, or why it can't be had."""
+
+    effect: RestoreSession
+    account: Account | None = None
+    failure: Failure | None = None
+
+
+class SignInPrompted(Event, frozen=True, kw_only=True):
+    """A sign-in waits for the person."""
+
+    effect: SignIn
+    prompt: SignInPrompt
+
+
+class SignInFinished(Event, frozen=True, kw_only=True):
+    """An interactive sign-in ended."""
+
+    effect: SignIn
+    signed_in: SignedIn | None = None
+    failure: Failure | None = None
+
+
+class SignOutFinished(Event, frozen=True, kw_only=True):
+    """The account is forgotten here."""
+
+    effect: SignOut
+    failure: Failure | None = None
+
+
+class RightsFetched(Event, frozen=True, kw_only=True):
+    """A read of all rights ended."""
+
+    effect: FetchRights
+    read: RightsRead | None = None
+    failure: Failure | None = None
+    heard: ServerTime | None = None
+
+
+class RequestFetched(Event, frozen=True, kw_only=True):
+    """A read of one request and of the assignments ended."""
+
+    effect: FetchRequest
+    read: RequestRead | None = None
+    failure: Failure | None = None
+    heard: ServerTime | None = None
+
+
+class WishRecorded(Event, frozen=True, kw_only=True):
+    """A wish was written down, or could not be."""
+
+    effect: RecordWish
+    failure: Failure | None = None
+
+
+class SubmitFinished(Event, frozen=True, kw_only=True):
+    """The service answered an activation, or its answer is lost."""
+
+    effect: SubmitActivation
+    receipt: RequestReceipt | None = None
+    failure: Failure | None = None
+    heard: ServerTime | None = None
+
+
+class WithdrawFinished(Event, frozen=True, kw_only=True):
+    """The service answered a deactivation or a cancellation."""
+
+    effect: Deactivate | CancelRequest
+    receipt: RequestReceipt | None = None
+    failure: Failure | None = None
+    heard: ServerTime | None = None
+
+
+class NoticeClaimed(Event, frozen=True, kw_only=True):
+    """Whether this process is the one to show a notice."""
+
+    effect: ClaimNotice
+    won: bool
+
+
+class TroubleMet(Event, frozen=True, kw_only=True):
+    """An effect without an answer of its own failed (saving settings, remembering)."""
+
+    failure: Failure
+    notice: Notice | None = None
+
+
+Answer = (
+    MemoryLoaded
+    | SessionRestored
+    | SignInFinished
+    | SignOutFinished
+    | RightsFetched
+    | RequestFetched
+    | WishRecorded
+    | SubmitFinished
+    | WithdrawFinished
+    | NoticeClaimed
+    | TroubleMet
+)

@@ -1,0 +1,116 @@
+"""What went wrong, whose turn it is, and what the service said.
+
+The table of codes is `adapters/graph/wire.py`; the sentences are `present/failure.py`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import Enum
+from typing import assert_never
+
+from msgspec import Struct
+
+
+class Trouble(Enum):
+    """The name of a trouble, one for each thing a person can do about it."""
+
+    OFFLINE = "offline"
+    THROTTLED = "throttled"
+    SERVICE_TROUBLE = "service_trouble"
+    UNEXPECTED_ANSWER = "unexpected_answer"
+    """The service answered, but not in a shape we can read (HTML, truncated, oversized)."""
+    ANSWER_LOST = "answer_lost"
+    """A write left and no answer came; only reading can tell what happened."""
+    CLAIMS_REQUIRED = "claims_required"
+    """A stronger sign-in is demanded; `Failure.claims` carries the demand."""
+    STEP_UP_REFUSED = "step_up_refused"
+    SIGN_IN_NEEDED = "sign_in_needed"
+    SIGN_IN_CANCELLED = "sign_in_cancelled"
+    SIGN_IN_TIMED_OUT = "sign_in_timed_out"
+    TOKEN_REFUSED = "token_refused"  # noqa: S105  a trouble's name, not a secret
+    CONSENT_MISSING = "consent_missing"
+    POLICY_FORBIDS = "policy_forbids"
+    DENIED = "denied"
+    LAPSED = "lapsed"
+    NOT_ELIGIBLE = "not_eligible"
+    ALREADY_ACTIVE = "already_active"
+    ALREADY_PENDING = "already_pending"
+    TOO_EARLY = "too_early"
+    NOT_ACTIVE = "not_active"
+    NOT_FOUND = "not_found"
+    LICENCE_MISSING = "licence_missing"
+    FORBIDDEN = "forbidden"
+    KEYCHAIN_LOCKED = "keychain_locked"
+    NOT_CONFIGURED = "not_configured"
+    NOT_RECORDED = "not_recorded"
+    """The wish could not be written down, so nothing was sent."""
+    BUG = "bug"
+
+
+class WhoseTurn(Enum):
+    """Who can end a trouble."""
+
+    YOU = "you"
+    APPROVER = "approver"
+    ADMINISTRATOR = "administrator"
+    SERVICE = "service"
+    US = "us"
+
+
+class ClaimsDemand(Struct, frozen=True):
+    """A claims challenge, as decoded JSON text; opaque to us and handed on unchanged.
+
+    https://learn.microsoft.com/entra/identity-platform/claims-challenge
+    """
+
+    json: str
+
+    def __repr__(self) -> str:
+        return "ClaimsDemand(…)"
+
+
+class Failure(Struct, frozen=True, kw_only=True):
+    """One trouble with the facts that help. `detail` is the service's own text: hostile, never logged."""
+
+    trouble: Trouble
+    rules: tuple[str, ...] = ()
+    """Names of the policy rules that refused (`ExpirationRule`, …)."""
+    service_code: str | None = None
+    detail: str | None = None
+    claims: ClaimsDemand | None = None
+    missing_scopes: tuple[str, ...] = ()
+    correlation_id: str | None = None
+    retry_at: datetime | None = None
+    """Not before this instant of our own clock."""
+
+
+def whose_turn(failure: Failure) -> WhoseTurn:  # noqa: C901  a table in words
+    """Who has to act before trying again makes sense."""
+    match failure.trouble:
+        case Trouble.OFFLINE | Trouble.SIGN_IN_NEEDED | Trouble.SIGN_IN_CANCELLED:
+            return WhoseTurn.YOU
+        case Trouble.SIGN_IN_TIMED_OUT | Trouble.CLAIMS_REQUIRED | Trouble.TOKEN_REFUSED:
+            return WhoseTurn.YOU
+        case Trouble.POLICY_FORBIDS | Trouble.ALREADY_ACTIVE | Trouble.TOO_EARLY | Trouble.NOT_ACTIVE:
+            return WhoseTurn.YOU
+        case Trouble.KEYCHAIN_LOCKED | Trouble.NOT_RECORDED | Trouble.LAPSED | Trouble.NOT_FOUND:
+            return WhoseTurn.YOU
+        case Trouble.ALREADY_PENDING | Trouble.DENIED:
+            return WhoseTurn.APPROVER
+        case Trouble.CONSENT_MISSING | Trouble.NOT_ELIGIBLE | Trouble.LICENCE_MISSING:
+            return WhoseTurn.ADMINISTRATOR
+        case Trouble.FORBIDDEN | Trouble.STEP_UP_REFUSED | Trouble.NOT_CONFIGURED:
+            return WhoseTurn.ADMINISTRATOR
+        case Trouble.THROTTLED | Trouble.SERVICE_TROUBLE | Trouble.UNEXPECTED_ANSWER:
+            return WhoseTurn.SERVICE
+        case Trouble.ANSWER_LOST | Trouble.BUG:
+            return WhoseTurn.US
+        case never:
+            assert_never(never)
+
+
+CONNECTION_TROUBLES = frozenset(
+    {Trouble.OFFLINE, Trouble.THROTTLED, Trouble.SERVICE_TROUBLE, Trouble.UNEXPECTED_ANSWER}
+)
+"""Troubles of a read that leave everything known as it was and pass by themselves."""

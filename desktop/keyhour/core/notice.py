@@ -1,0 +1,42 @@
+"""What a person should know, once.
+
+A notice is claimed by its id in the ledger before it is shown, so that neither a restart nor a second
+process shows it twice.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import Enum
+
+from msgspec import Struct
+
+from keyhour.core.failure import Failure
+from keyhour.core.right import RightKey
+
+
+class NoticeKind(Enum):
+    """The fact."""
+
+    ENDING = "ending"
+    ENDED = "ended"
+    ENDED_EARLY = "ended_early"
+    ACTIVATED = "activated"
+    """Granted after waiting: approved, or a scheduled start was reached."""
+    REFUSED = "refused"
+    UNCERTAIN = "uncertain"
+
+
+class Notice(Struct, frozen=True, kw_only=True):
+    """One fact about one right. `id` is made from the fact alone, so it is the same in every process."""
+
+    id: str
+    kind: NoticeKind
+    key: RightKey
+    visible_after: datetime
+    """Server time."""
+    end_at: datetime | None = None
+    lead: timedelta | None = None
+    failure: Failure | None = None
+    claimed: bool = False
+    """Whether this process may show it."""

@@ -1,0 +1,1 @@
+"""One inbox, one state, one thread: the shell that runs what the core decides."""

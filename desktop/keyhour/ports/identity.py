@@ -1,0 +1,55 @@
+"""Signing in and getting tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from keyhour.core.failure import ClaimsDemand, Failure
+from keyhour.core.session import Account, SignedIn, SignInMethod, SignInPrompt, Token
+
+
+class Identity(Protocol):
+    """Sign-in for one cloud. Every method blocks and returns a value or a `Failure`; none raises for
+    what users, networks and tenants do."""
+
+    def restore(self) -> Account | Failure | None:
+        """The account that was signed in last and whose sign-in was kept, without asking anybody.
+
+        None when nobody is signed in; KEYCHAIN_LOCKED when the place for secrets can't be opened.
+        """
+        ...
+
+    def token(
+        self, account: Account, *, renew: bool = False, claims: ClaimsDemand | None = None
+    ) -> Token | Failure:
+        """A token for Microsoft Graph, silently. `renew` skips the cached one.
+
+        Failures: SIGN_IN_NEEDED (with the claims to satisfy, if the service named them), OFFLINE,
+        CONSENT_MISSING, KEYCHAIN_LOCKED, SERVICE_TROUBLE.
+        """
+        ...
+
+    def sign_in(
+        self,
+        *,
+        method: SignInMethod,
+        account: Account | None,
+        claims: ClaimsDemand | None,
+        prompted: Callable[[SignInPrompt], None],
+    ) -> SignedIn | Failure:
+        """Let the person sign in, and wait for it (bounded).
+
+        `prompted` is called, from this thread, with what the person must be shown.
+        Failures: SIGN_IN_CANCELLED, SIGN_IN_TIMED_OUT, CONSENT_MISSING, KEYCHAIN_LOCKED (signed in, but it
+        can't be kept), OFFLINE, FORBIDDEN.
+        """
+        ...
+
+    def cancel_sign_in(self) -> None:
+        """End a waiting `sign_in` from another thread; harmless when none waits."""
+        ...
+
+    def sign_out(self, account: Account) -> Failure | None:
+        """Forget an account and its tokens on this machine."""
+        ...

@@ -1,0 +1,1 @@
+"""State to views and words; pure, and free of any toolkit."""

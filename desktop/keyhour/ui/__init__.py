@@ -1,0 +1,1 @@
+"""Widgets that render views and say what was clicked."""
