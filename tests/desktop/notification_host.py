@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from dbus_fast import Message, unpack_variants
 
-from tests.desktop.bus_peer import PATIENCE_SECONDS, BusPeer, addressed, reply
+from tests.bus_peer import PATIENCE_SECONDS, BusPeer, addressed, reply
 
 _NAME: Final = "org.freedesktop.Notifications"
 _PATH: Final = "/org/freedesktop/Notifications"

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from dbus_fast import Message, MessageType, Variant
 
-from tests.desktop.bus_peer import PATIENCE_SECONDS, BusPeer, addressed, reply
+from tests.bus_peer import PATIENCE_SECONDS, BusPeer, addressed, reply
 from tests.desktop.notification_host import NotificationHost
 
 Answer = TypeVar("Answer")
