@@ -1,1 +1,3 @@
-"""What Keyhour decides: values, rules and the machine. Nothing here waits, fails or tells the time."""
+"""What Keyhour decides: values, rules and the machine. Nothing here waits, fails or tells the
+time.
+"""

@@ -63,7 +63,9 @@ class RequestStatus(Enum):
     UNKNOWN = "unknown"
 
 
-DEAD = frozenset({RequestStatus.DENIED, RequestStatus.FAILED, RequestStatus.CANCELED, RequestStatus.REVOKED})
+DEAD = frozenset(
+    {RequestStatus.DENIED, RequestStatus.FAILED, RequestStatus.CANCELED, RequestStatus.REVOKED}
+)
 """Statuses that no longer lead to an assignment."""
 
 
@@ -101,7 +103,7 @@ class Phase(Enum):
 
 
 class Happening(Enum):
-    """The inputs of the machine for one right; reads are `READ`, time is `TIME`."""
+    """The inputs of the machine for one right; what passing time brings is a read."""
 
     ACTIVATE_CHOSEN = "activate_chosen"
     WISH_RECORDED = "wish_recorded"
@@ -112,10 +114,9 @@ class Happening(Enum):
     WITHDRAW_FINISHED = "withdraw_finished"
     DISMISS_CHOSEN = "dismiss_chosen"
     READ = "read"
-    TIME = "time"
 
 
-_ALWAYS = frozenset({Happening.READ, Happening.TIME})
+_ALWAYS = frozenset({Happening.READ})
 
 ACCEPTS: dict[Phase, frozenset[Happening]] = {
     Phase.IDLE: _ALWAYS | {Happening.ACTIVATE_CHOSEN},
@@ -124,7 +125,7 @@ ACCEPTS: dict[Phase, frozenset[Happening]] = {
     Phase.AWAITING_APPROVAL: _ALWAYS | {Happening.CANCEL_CHOSEN},
     Phase.SCHEDULED: _ALWAYS | {Happening.CANCEL_CHOSEN},
     Phase.PROVISIONING: _ALWAYS,
-    Phase.ACTIVE: _ALWAYS | {Happening.DEACTIVATE_CHOSEN},
+    Phase.ACTIVE: _ALWAYS | {Happening.DEACTIVATE_CHOSEN, Happening.DISMISS_CHOSEN},
     Phase.WITHDRAWING: _ALWAYS | {Happening.WISH_RECORDED, Happening.WITHDRAW_FINISHED},
     Phase.UNCERTAIN: _ALWAYS,
     Phase.REFUSED: _ALWAYS | {Happening.ACTIVATE_CHOSEN, Happening.DISMISS_CHOSEN},
@@ -162,7 +163,13 @@ class Activation(Struct, frozen=True, kw_only=True):
     """When the wish was written down, which is never after it left."""
     request_id: str | None = None
     start_at: datetime | None = None
-    """When the waiting request was made (waiting for approval) or is to start (scheduled)."""
+    """When the waiting request is to start, or the active window started."""
+    end_at: datetime | None = None
+    """The end of the active window, kept so that its end can be told when the row is gone."""
+    waited: bool = False
+    """Whether the person had to wait for somebody or for a start, and so wants to be told."""
+    answered: bool = False
+    """Whether the service has answered a withdrawal, so that reading decides."""
     withdrawal: Withdrawal | None = None
     stepped_up: bool = False
     """Whether a stronger sign-in was already tried for this draft."""
@@ -171,7 +178,9 @@ class Activation(Struct, frozen=True, kw_only=True):
     reads: int = 0
     """Confirming reads that were sent since `since`."""
     next_read_at: datetime | None = None
-    """When the next confirming read is due (our own clock); None while one is under way or none is needed."""
+    """When the next confirming read is due (our own clock); None while one is under way or none is
+    needed.
+    """
     absent_since: datetime | None = None
     """Start of the first read that found no trace of an uncertain wish."""
     failure: Failure | None = None

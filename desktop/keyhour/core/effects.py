@@ -1,4 +1,6 @@
-"""Wishes that go out. Counterpart: `events`. Each is run by the lane that `engine/runner.py` names for it."""
+"""Wishes that go out. Counterpart: `events`. Each is run by the lane that `engine/runner.py` names
+for it.
+"""
 
 from __future__ import annotations
 
@@ -145,7 +147,9 @@ class ClaimNotice(Effect, frozen=True, kw_only=True):
 
 
 class Report(Effect, frozen=True, kw_only=True):
-    """Log something that should not happen: `what` is a constant of ours, `where` a phase or an event's name."""
+    """Log something that should not happen: `what` is a constant of ours, `where` a phase or an
+    event's name.
+    """
 
     what: str
     where: str

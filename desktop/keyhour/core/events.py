@@ -1,6 +1,7 @@
 """Facts that come in. Counterpart: `effects`.
 
-Intents of people end in `Chosen`; answers end in `Finished` or `Fetched` and carry the effect they answer.
+Intents of people end in `Chosen`; answers end in `Finished` or `Fetched` and carry the effect they
+answer.
 `at` is stamped by the engine, on our own clock.
 """
 
@@ -25,11 +26,11 @@ from keyhour.core.effects import (
     SubmitActivation,
 )
 from keyhour.core.failure import Failure
-from keyhour.core.notice import Notice
 from keyhour.core.reads import LastKnown, RequestRead, RightsRead
 from keyhour.core.right import RightKey
 from keyhour.core.session import Account, ServerTime, SignedIn, SignInMethod, SignInPrompt
 from keyhour.core.settings import Settings
+from keyhour.core.state import Front
 from keyhour.core.wish import Wish
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -50,6 +51,9 @@ class Started(Event, frozen=True, kw_only=True):
 
     configured: bool
     practice: bool
+    front: Front = Front.TRAY
+    interactive: bool = True
+    method: SignInMethod = SignInMethod.BROWSER
 
 
 class ActivateChosen(Event, frozen=True, kw_only=True):
@@ -223,19 +227,3 @@ class TroubleMet(Event, frozen=True, kw_only=True):
     """An effect without an answer of its own failed (saving settings, remembering)."""
 
     failure: Failure
-    notice: Notice | None = None
-
-
-Answer = (
-    MemoryLoaded
-    | SessionRestored
-    | SignInFinished
-    | SignOutFinished
-    | RightsFetched
-    | RequestFetched
-    | WishRecorded
-    | SubmitFinished
-    | WithdrawFinished
-    | NoticeClaimed
-    | TroubleMet
-)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import Enum
-from typing import assert_never
 
 from msgspec import Struct
 
@@ -43,8 +42,12 @@ class Trouble(Enum):
     FORBIDDEN = "forbidden"
     KEYCHAIN_LOCKED = "keychain_locked"
     NOT_CONFIGURED = "not_configured"
+    NOT_RECEIVED = "not_received"
+    """Reading showed that a write whose answer was lost never arrived; nothing was changed."""
     NOT_RECORDED = "not_recorded"
     """The wish could not be written down, so nothing was sent."""
+    SET_ASIDE = "set_aside"
+    """An unreadable file of ours was moved out of the way; `Failure.detail` names it."""
     BUG = "bug"
 
 
@@ -71,7 +74,9 @@ class ClaimsDemand(Struct, frozen=True):
 
 
 class Failure(Struct, frozen=True, kw_only=True):
-    """One trouble with the facts that help. `detail` is the service's own text: hostile, never logged."""
+    """One trouble with the facts that help. `detail` is the service's own text: hostile, never
+    logged.
+    """
 
     trouble: Trouble
     rules: tuple[str, ...] = ()
@@ -85,29 +90,48 @@ class Failure(Struct, frozen=True, kw_only=True):
     """Not before this instant of our own clock."""
 
 
-def whose_turn(failure: Failure) -> WhoseTurn:  # noqa: C901  a table in words
+_TURNS: dict[WhoseTurn, frozenset[Trouble]] = {
+    WhoseTurn.YOU: frozenset(
+        {
+            Trouble.OFFLINE,
+            Trouble.SIGN_IN_NEEDED,
+            Trouble.SIGN_IN_CANCELLED,
+            Trouble.SIGN_IN_TIMED_OUT,
+            Trouble.CLAIMS_REQUIRED,
+            Trouble.TOKEN_REFUSED,
+            Trouble.POLICY_FORBIDS,
+            Trouble.ALREADY_ACTIVE,
+            Trouble.TOO_EARLY,
+            Trouble.NOT_ACTIVE,
+            Trouble.KEYCHAIN_LOCKED,
+            Trouble.NOT_RECORDED,
+            Trouble.NOT_RECEIVED,
+            Trouble.LAPSED,
+            Trouble.NOT_FOUND,
+            Trouble.SET_ASIDE,
+        }
+    ),
+    WhoseTurn.APPROVER: frozenset({Trouble.ALREADY_PENDING, Trouble.DENIED}),
+    WhoseTurn.ADMINISTRATOR: frozenset(
+        {
+            Trouble.CONSENT_MISSING,
+            Trouble.NOT_ELIGIBLE,
+            Trouble.LICENCE_MISSING,
+            Trouble.FORBIDDEN,
+            Trouble.STEP_UP_REFUSED,
+            Trouble.NOT_CONFIGURED,
+        }
+    ),
+    WhoseTurn.SERVICE: frozenset(
+        {Trouble.THROTTLED, Trouble.SERVICE_TROUBLE, Trouble.UNEXPECTED_ANSWER}
+    ),
+    WhoseTurn.US: frozenset({Trouble.ANSWER_LOST, Trouble.BUG}),
+}
+
+
+def whose_turn(failure: Failure) -> WhoseTurn:
     """Who has to act before trying again makes sense."""
-    match failure.trouble:
-        case Trouble.OFFLINE | Trouble.SIGN_IN_NEEDED | Trouble.SIGN_IN_CANCELLED:
-            return WhoseTurn.YOU
-        case Trouble.SIGN_IN_TIMED_OUT | Trouble.CLAIMS_REQUIRED | Trouble.TOKEN_REFUSED:
-            return WhoseTurn.YOU
-        case Trouble.POLICY_FORBIDS | Trouble.ALREADY_ACTIVE | Trouble.TOO_EARLY | Trouble.NOT_ACTIVE:
-            return WhoseTurn.YOU
-        case Trouble.KEYCHAIN_LOCKED | Trouble.NOT_RECORDED | Trouble.LAPSED | Trouble.NOT_FOUND:
-            return WhoseTurn.YOU
-        case Trouble.ALREADY_PENDING | Trouble.DENIED:
-            return WhoseTurn.APPROVER
-        case Trouble.CONSENT_MISSING | Trouble.NOT_ELIGIBLE | Trouble.LICENCE_MISSING:
-            return WhoseTurn.ADMINISTRATOR
-        case Trouble.FORBIDDEN | Trouble.STEP_UP_REFUSED | Trouble.NOT_CONFIGURED:
-            return WhoseTurn.ADMINISTRATOR
-        case Trouble.THROTTLED | Trouble.SERVICE_TROUBLE | Trouble.UNEXPECTED_ANSWER:
-            return WhoseTurn.SERVICE
-        case Trouble.ANSWER_LOST | Trouble.BUG:
-            return WhoseTurn.US
-        case never:
-            assert_never(never)
+    return next(turn for turn, troubles in _TURNS.items() if failure.trouble in troubles)
 
 
 CONNECTION_TROUBLES = frozenset(

@@ -1,6 +1,7 @@
 """What a person should know, once.
 
-A notice is claimed by its id in the ledger before it is shown, so that neither a restart nor a second
+A notice is claimed by its id in the ledger before it is shown, so that neither a restart nor a
+second
 process shows it twice.
 """
 
@@ -12,7 +13,7 @@ from enum import Enum
 from msgspec import Struct
 
 from keyhour.core.failure import Failure
-from keyhour.core.right import RightKey
+from keyhour.core.right import RightKey, right_id
 
 
 class NoticeKind(Enum):
@@ -28,7 +29,9 @@ class NoticeKind(Enum):
 
 
 class Notice(Struct, frozen=True, kw_only=True):
-    """One fact about one right. `id` is made from the fact alone, so it is the same in every process."""
+    """One fact about one right. `id` is made from the fact alone, so it is the same in every
+    process.
+    """
 
     id: str
     kind: NoticeKind
@@ -40,3 +43,8 @@ class Notice(Struct, frozen=True, kw_only=True):
     failure: Failure | None = None
     claimed: bool = False
     """Whether this process may show it."""
+
+
+def notice_id(object_id: str, key: RightKey, window: str, fact: str) -> str:
+    """Names one fact about one window of one person's right, the same in every process."""
+    return f"{object_id}/{right_id(key)}/{window}/{fact}"

@@ -43,7 +43,9 @@ UNKNOWN_POLICY = ActivationPolicy(
     max_duration=timedelta(hours=8),
     requirements=frozenset({Requirement.JUSTIFICATION}),
 )
-"""What we assume when the policy may not be read: the service decides (assumption: Entra's default of 8 h)."""
+"""What we assume when the policy may not be read: the service decides (assumption: Entra's default
+of 8 h).
+"""
 
 SHORTEST = timedelta(minutes=5)
 """PIM refuses to end an activation in its first five minutes, so a shorter one has no use."""
@@ -75,7 +77,8 @@ _RULES = {
 
 
 def violations(draft: Draft, policy: ActivationPolicy) -> tuple[Violation, ...]:
-    """Everything the service would refuse, as far as the policy is known; empty when it may be sent.
+    """Everything the service would refuse, as far as the policy is known; empty when it may be
+    sent.
 
     An unknown policy forbids nothing: the service is the judge.
     """
@@ -84,7 +87,9 @@ def violations(draft: Draft, policy: ActivationPolicy) -> tuple[Violation, ...]:
     found = []
     if policy.asks(Requirement.JUSTIFICATION) and not draft.justification.strip():
         found.append(Violation.REASON_MISSING)
-    if policy.asks(Requirement.TICKET) and (draft.ticket is None or not draft.ticket.number.strip()):
+    if policy.asks(Requirement.TICKET) and (
+        draft.ticket is None or not draft.ticket.number.strip()
+    ):
         found.append(Violation.TICKET_MISSING)
     if draft.duration > policy.max_duration:
         found.append(Violation.TOO_LONG)

@@ -1,4 +1,6 @@
-"""What a read of the service brings, part by part: one part's failure leaves the others standing."""
+"""What a read of the service brings, part by part: one part's failure leaves the others
+standing.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from keyhour.core.session import Account
 
 
 class RightsRead(Struct, frozen=True, kw_only=True):
-    """The four lists of a full read. Policies come by role definition id (their scope is the tenant)."""
+    """The four lists of a full read. Policies come by role definition id (their scope is the
+    tenant).
+    """
 
     eligibilities: tuple[Eligibility, ...] | Failure
     assignments: tuple[Assignment, ...] | Failure

@@ -1,6 +1,7 @@
 """Rights: what a person may activate, and what they hold.
 
-Words follow Microsoft Graph (https://learn.microsoft.com/graph/api/resources/privilegedidentitymanagementv3-overview).
+Words follow Microsoft Graph
+(https://learn.microsoft.com/graph/api/resources/privilegedidentitymanagementv3-overview).
 """
 
 from __future__ import annotations
@@ -143,10 +144,14 @@ class Assignment(Struct, frozen=True, kw_only=True):
 
 
 DEVICE_ADMINISTRATOR = "9f06204d-73c1-4d4c-880a-6edb90606fd8"
-"""Template id of Microsoft Entra Joined Device Local Administrator; its display name varies by tenant."""
+"""Template id of Microsoft Entra Joined Device Local Administrator; its display name varies by
+tenant.
+"""
 
 SHORT_NAMES = {DEVICE_ADMINISTRATOR: "Device administrator"}
-"""Well-known template ids with a label that people use; every other role keeps the service's name."""
+"""Well-known template ids with a label that people use; every other role keeps the service's
+name.
+"""
 
 
 def short_name(name: str, template_id: str | None) -> str:

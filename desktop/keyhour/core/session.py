@@ -50,7 +50,9 @@ class SignInMethod(Enum):
 
 
 class SignInPrompt(Struct, frozen=True):
-    """What a person must be shown while a sign-in waits: an address, and a code for another device."""
+    """What a person must be shown while a sign-in waits: an address, and a code for another
+    device.
+    """
 
     address: str
     user_code: str | None = None

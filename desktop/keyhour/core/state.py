@@ -15,8 +15,9 @@ from keyhour.core.failure import Failure
 from keyhour.core.notice import Notice
 from keyhour.core.policy import UNKNOWN_POLICY, ActivationPolicy
 from keyhour.core.right import Assignment, Eligibility, RightKey
-from keyhour.core.session import Account, AccountKey, Session, SignInPrompt
+from keyhour.core.session import Account, AccountKey, Session, SignInMethod, SignInPrompt
 from keyhour.core.settings import Settings
+from keyhour.core.wish import Wish
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -47,13 +48,22 @@ class Freshness(Enum):
     """Never read."""
 
 
+class Front(Enum):
+    """Who drives the engine; a command reads and notifies only what it was asked for."""
+
+    TRAY = "tray"
+    COMMAND = "command"
+
+
 class Reading(Struct, frozen=True, kw_only=True):
     """The reading of one account's rights. Instants are of our own clock except `as_of`."""
 
     as_of: datetime | None = None
     """Server time at the last successful read."""
     fetched_at: datetime | None = None
-    """Our own clock at the start of the last successful read in this run; None when only memory speaks."""
+    """Our own clock at the start of the last successful read in this run; None when only memory
+    speaks.
+    """
     started_at: datetime | None = None
     """Start of the read under way; None when none is."""
     wanted: bool = False
@@ -66,6 +76,8 @@ class Reading(Struct, frozen=True, kw_only=True):
     retry_at: datetime | None = None
     renewed: bool = False
     """Whether the token was already renewed after a 401."""
+    policies_at: datetime | None = None
+    """Our own clock at the last read of the policies in this run."""
 
 
 class AccountState(Struct, frozen=True, kw_only=True):
@@ -116,16 +128,26 @@ class State(Struct, frozen=True, kw_only=True):
     """All that Keyhour knows and has been asked to do."""
 
     practice: bool = False
+    front: Front = Front.TRAY
+    interactive: bool = True
+    """Whether a sign-in may be opened without a person having just asked for it (step-up)."""
+    method: SignInMethod = SignInMethod.BROWSER
     session: Session = Session.RESTORING
     session_failure: Failure | None = None
     """What made the session what it is, or why the last sign-in did not happen."""
+    session_retry_at: datetime | None = None
+    """When to look for the kept sign-in again (our own clock)."""
     prompt: SignInPrompt | None = None
     """What to show while a sign-in waits for the person."""
     epoch: int = 0
     shown: AccountKey | None = None
     accounts: Mapping[AccountKey, AccountState] = mapping()
+    wishes: tuple[Wish, ...] = ()
+    """Open wishes of accounts that are not signed in."""
     settings: Settings = Settings()
     notices: tuple[Notice, ...] = ()
+    told: frozenset[str] = frozenset()
+    """Ids of notices that are over: shown and dismissed, or claimed by another process."""
     skew: timedelta = timedelta()
     """Server time minus our own, applied wherever an instant is compared with the service's."""
     loaded: bool = False

@@ -14,7 +14,9 @@ class Clock(Protocol):
         ...
 
     def monotonic(self) -> timedelta:
-        """A clock that is never set and stands still while the machine sleeps; same speed as `now`."""
+        """A clock that is never set and stands still while the machine sleeps; same speed as
+        `now`.
+        """
         ...
 
     def real_seconds(self, wait: timedelta) -> float:

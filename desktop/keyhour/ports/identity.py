@@ -10,7 +10,8 @@ from keyhour.core.session import Account, SignedIn, SignInMethod, SignInPrompt, 
 
 
 class Identity(Protocol):
-    """Sign-in for one cloud. Every method blocks and returns a value or a `Failure`; none raises for
+    """Sign-in for one cloud. Every method blocks and returns a value or a `Failure`; none raises
+    for
     what users, networks and tenants do."""
 
     def restore(self) -> Account | Failure | None:
@@ -41,7 +42,8 @@ class Identity(Protocol):
         """Let the person sign in, and wait for it (bounded).
 
         `prompted` is called, from this thread, with what the person must be shown.
-        Failures: SIGN_IN_CANCELLED, SIGN_IN_TIMED_OUT, CONSENT_MISSING, KEYCHAIN_LOCKED (signed in, but it
+        Failures: SIGN_IN_CANCELLED, SIGN_IN_TIMED_OUT, CONSENT_MISSING, KEYCHAIN_LOCKED (signed
+        in, but it
         can't be kept), OFFLINE, FORBIDDEN.
         """
         ...

@@ -16,7 +16,9 @@ class Button(Struct, frozen=True):
 
 
 class Notification(Struct, frozen=True, kw_only=True):
-    """A message for the person. Texts are plain; an adapter escapes what its desktop would interpret."""
+    """A message for the person. Texts are plain; an adapter escapes what its desktop would
+    interpret.
+    """
 
     id: str
     title: str
@@ -29,12 +31,15 @@ class Notifications(Protocol):
     """The desktop's own service."""
 
     def start(self, pressed: Callable[[str, str], None]) -> None:
-        """Connect. `pressed(notification id, action)` is called from any thread; action `""` is a click
+        """Connect. `pressed(notification id, action)` is called from any thread; action `""` is a
+        click
         on the notification itself."""
         ...
 
     def show(self, notification: Notification) -> bool:
-        """Show it, or replace the one with the same id. False when the desktop would not show it, or can't show its buttons."""
+        """Show it, or replace the one with the same id. False when the desktop would not show it,
+        or can't show its buttons.
+        """
         ...
 
     def withdraw(self, notification_id: str) -> None:

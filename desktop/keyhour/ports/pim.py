@@ -23,11 +23,16 @@ class Answered(Struct, Generic[T], frozen=True):
 
 
 class Directory(Protocol):
-    """The signed-in person's rights. Every method blocks, is bounded in time, and never raises for what
+    """The signed-in person's rights. Every method blocks, is bounded in time, and never raises for
+    what
     networks and services do. `account` names the caller, whose own id goes into every request."""
 
-    def read_rights(self, token: Token, account: Account, *, policies: bool) -> Answered[RightsRead]:
-        """Eligibilities, assignments and own requests, and the policies when asked for: one round trip."""
+    def read_rights(
+        self, token: Token, account: Account, *, policies: bool
+    ) -> Answered[RightsRead]:
+        """Eligibilities, assignments and own requests, and the policies when asked for: one round
+        trip.
+        """
         ...
 
     def read_request(

@@ -12,7 +12,9 @@ class Preferences(Protocol):
     """One small file of settings."""
 
     def load(self) -> Settings:
-        """The settings; defaults for what is missing or unreadable (an unreadable file is set aside)."""
+        """The settings; defaults for what is missing or unreadable (an unreadable file is set
+        aside).
+        """
         ...
 
     def save(self, settings: Settings) -> Failure | None:

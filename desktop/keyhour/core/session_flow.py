@@ -1,0 +1,209 @@
+"""Signing in and out, and finding the sign-in that was kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from keyhour.core.activation_flow import adopted
+from keyhour.core.change import Step, scene_of, with_account, with_activation
+from keyhour.core.effects import CancelSignIn, Forget, LoadMemory, RestoreSession, SignIn, SignOut
+from keyhour.core.events import (
+    MemoryLoaded,
+    SessionRestored,
+    SignInChosen,
+    SignInFinished,
+    SignOutChosen,
+    Started,
+)
+from keyhour.core.failure import Failure, Trouble
+from keyhour.core.reads import LastKnown
+from keyhour.core.right import AssignmentOrigin
+from keyhour.core.schedule import RETRY_SESSION
+from keyhour.core.session import Account, Session
+from keyhour.core.settle import Evidence, settled
+from keyhour.core.state import AccountState, Front, Reading, State, mapping, without_item
+
+
+def started(state: State, event: Started) -> Step:
+    """Memory first: it is what the first paint shows."""
+    session = Session.RESTORING if event.configured else Session.NOT_CONFIGURED
+    begun = replace(
+        state,
+        practice=event.practice,
+        front=event.front,
+        interactive=event.interactive,
+        method=event.method,
+        session=session,
+    )
+    return Step(begun, (LoadMemory(),))
+
+
+def memory_loaded(state: State, event: MemoryLoaded) -> Step:
+    """Show the last known state with its age, keep open wishes for their owners, then look for the
+    sign-in.
+    """
+    accounts = {one.account.key: _from_memory(one) for one in event.last_known}
+    shown = next(iter(accounts), None)
+    state = replace(
+        state,
+        loaded=True,
+        settings=event.settings,
+        accounts=mapping(accounts),
+        shown=shown,
+        wishes=event.wishes,
+        trouble=event.failure,
+    )
+    if state.session is Session.NOT_CONFIGURED:
+        return Step(replace(state, shown=None))
+    return Step(state, (RestoreSession(epoch=state.epoch),))
+
+
+def _from_memory(known: LastKnown) -> AccountState:
+    return AccountState(
+        account=known.account,
+        eligibilities=known.eligibilities,
+        assignments=known.assignments,
+        policies=mapping(dict(known.policies)),
+        reading=Reading(as_of=known.as_of),
+    )
+
+
+def session_restored(state: State, event: SessionRestored) -> Step:
+    """Go on as the account that was kept, or say what is needed."""
+    if event.effect.epoch != state.epoch or state.session is not Session.RESTORING:
+        return Step(state)
+    if event.account is not None:
+        return _signed_in(state, event.account, event.at)
+    failure = event.failure
+    if failure is None:
+        return Step(replace(state, session=Session.SIGNED_OUT, shown=None, session_failure=None))
+    sessions = {
+        Trouble.KEYCHAIN_LOCKED: Session.KEYCHAIN_LOCKED,
+        Trouble.SIGN_IN_NEEDED: Session.NEEDS_SIGN_IN,
+        Trouble.CONSENT_MISSING: Session.NEEDS_CONSENT,
+    }
+    if failure.trouble in sessions:
+        return Step(replace(state, session=sessions[failure.trouble], session_failure=failure))
+    retry_at = max(event.at + RETRY_SESSION, failure.retry_at or event.at)
+    return Step(replace(state, session_failure=failure, session_retry_at=retry_at))
+
+
+def retried(state: State, at: datetime) -> Step:
+    """Look for the kept sign-in again when its time has come."""
+    if state.session_retry_at is None or at < state.session_retry_at:
+        return Step(state)
+    return Step(replace(state, session_retry_at=None), (RestoreSession(epoch=state.epoch),))
+
+
+def sign_in_chosen(state: State, event: SignInChosen) -> Step:
+    """Ask the person to sign in; who has to sign in again is not asked who they are."""
+    if state.session in {Session.SIGNING_IN, Session.NOT_CONFIGURED}:
+        return Step(state)
+    claims = state.session_failure.claims if state.session_failure else None
+    account = state.account if state.session is not Session.SIGNED_OUT else None
+    effect = SignIn(
+        epoch=state.epoch + 1,
+        method=event.method,
+        account=account.account if account else None,
+        claims=claims,
+    )
+    begun = replace(
+        state,
+        session=Session.SIGNING_IN,
+        session_failure=None,
+        session_retry_at=None,
+        prompt=None,
+        epoch=state.epoch + 1,
+    )
+    return Step(begun, (effect,))
+
+
+def sign_in_cancel_chosen(state: State) -> Step:
+    """End the sign-in under way, whoever asked for it."""
+    return Step(state, (CancelSignIn(),))
+
+
+def sign_in_finished(state: State, event: SignInFinished) -> Step:
+    """Signed in, or back to where it was with the reason."""
+    state = replace(state, prompt=None)
+    if event.effect.epoch != state.epoch:
+        return Step(state)
+    if event.signed_in is not None:
+        return _signed_in(state, event.signed_in.account, event.at)
+    failure = event.failure
+    if failure is not None and failure.trouble is Trouble.KEYCHAIN_LOCKED:
+        return Step(replace(state, session=Session.KEYCHAIN_LOCKED, session_failure=failure))
+    back = Session.SIGNED_OUT if state.shown is None else Session.NEEDS_SIGN_IN
+    if failure is not None and failure.trouble is Trouble.CONSENT_MISSING:
+        back = Session.NEEDS_CONSENT
+    return Step(replace(state, session=back, session_failure=failure))
+
+
+def _signed_in(state: State, account: Account, at: datetime) -> Step:
+    before = state.accounts.get(account.key) or AccountState(account=account)
+    reading = replace(before.reading, started_at=None, failure=None, failures=0, retry_at=None)
+    if state.front is Front.TRAY:
+        reading = replace(reading, wanted=True)
+    now_in = replace(before, account=account, epoch=before.epoch + 1, reading=reading)
+    now_in = _with_wishes(state, _with_memory(state, now_in, at), at)
+    state = replace(
+        with_account(state, now_in),
+        session=Session.SIGNED_IN,
+        session_failure=None,
+        session_retry_at=None,
+        prompt=None,
+        shown=account.key,
+        wishes=tuple(one for one in state.wishes if one.account != account.key),
+    )
+    return Step(state)
+
+
+def _with_memory(state: State, account: AccountState, at: datetime) -> AccountState:
+    """Standing and active rows of the last known state, as they were; a read will correct them."""
+    scene = scene_of(state, account, at)
+    for assignment in account.assignments:
+        over = assignment.end_at is not None and assignment.end_at <= scene.now
+        if account.activation(assignment.key).key in account.activations or over:
+            continue
+        if assignment.origin is AssignmentOrigin.UNKNOWN:
+            continue
+        evidence = Evidence(assignment=assignment, complete=False, began_at=scene.now)
+        account = with_activation(
+            account, settled(account.activation(assignment.key), evidence, scene).activation
+        )
+    return account
+
+
+def _with_wishes(state: State, account: AccountState, at: datetime) -> AccountState:
+    """Open wishes of an earlier run: each is uncertain until a read settles it."""
+    scene = scene_of(state, account, at)
+    for wish in state.wishes:
+        if wish.account == account.account.key:
+            account = with_activation(account, adopted(wish, scene))
+    return account
+
+
+def sign_out_chosen(state: State, _event: SignOutChosen) -> Step:
+    """Forget the account here; answers still under way belong to an older epoch."""
+    account = state.account
+    if account is None:
+        return Step(state)
+    key = account.account.key
+    out = replace(
+        state,
+        session=Session.SIGNED_OUT,
+        session_failure=None,
+        prompt=None,
+        epoch=state.epoch + 1,
+        shown=None,
+        accounts=without_item(state.accounts, key),
+        notices=(),
+    )
+    return Step(out, (SignOut(account=account.account), Forget(account=key)))
+
+
+def failed_to_forget(state: State, failure: Failure | None) -> State:
+    """Signing out locally went wrong: the person must know that something may be left."""
+    return state if failure is None else replace(state, session_failure=failure)

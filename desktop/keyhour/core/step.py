@@ -1,0 +1,220 @@
+"""The one door for change: `step(state, event) -> Step(state, effects)`.
+
+Each event is taken in, then whatever has become due is started; so nothing depends on a timer that
+was lost.
+Every event of `events` has its reader here; a test holds the two lists together.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import singledispatch
+
+from msgspec.structs import replace
+
+from keyhour.core import events as ev
+from keyhour.core import notice_flow, read_flow, right_flow, session_flow
+from keyhour.core.activation import CHECKING
+from keyhour.core.change import Step, current, heard, with_account, with_activation, without_notice
+from keyhour.core.effects import SaveSettings
+from keyhour.core.schedule import PANEL_AGE
+from keyhour.core.session import Session
+from keyhour.core.state import AccountState, State
+
+
+def step(state: State, event: ev.Event) -> Step:
+    """The next state and what to do. `event.at` is the present instant of our own clock."""
+    taken = take_in(event, state)
+    if taken.state.quitting:
+        return taken
+    due = _due(taken.state, event.at)
+    return Step(due.state, taken.effects + due.effects)
+
+
+def _due(state: State, at: datetime) -> Step:
+    """Start what the schedule says is due at this instant."""
+    retried = session_flow.retried(state, at)
+    state, effects = retried.state, retried.effects
+    if state.account is not None:
+        read = read_flow.begun(state, state.account, at)
+        state, effects = read.state, effects + read.effects
+    if state.account is not None:
+        warned = notice_flow.warned(state, state.account, at)
+        state, effects = warned.state, effects + warned.effects
+    return Step(state, effects)
+
+
+@singledispatch
+def take_in(event: ev.Event, _state: State) -> Step:
+    """Take one event in, without looking at the clock."""
+    raise TypeError(event)
+
+
+@take_in.register
+def _(event: ev.Started, state: State) -> Step:
+    return session_flow.started(state, event)
+
+
+@take_in.register
+def _(event: ev.MemoryLoaded, state: State) -> Step:
+    return session_flow.memory_loaded(state, event)
+
+
+@take_in.register
+def _(event: ev.SessionRestored, state: State) -> Step:
+    return session_flow.session_restored(state, event)
+
+
+@take_in.register
+def _(event: ev.SignInChosen, state: State) -> Step:
+    return session_flow.sign_in_chosen(state, event)
+
+
+@take_in.register
+def _(_event: ev.SignInCancelChosen, state: State) -> Step:
+    return session_flow.sign_in_cancel_chosen(state)
+
+
+@take_in.register
+def _(event: ev.SignInPrompted, state: State) -> Step:
+    return Step(replace(state, prompt=event.prompt))
+
+
+@take_in.register
+def _(event: ev.SignInFinished, state: State) -> Step:
+    key = event.effect.key
+    if key is not None:
+        return right_flow.step_up_finished(replace(state, prompt=None), event, key)
+    return session_flow.sign_in_finished(state, event)
+
+
+@take_in.register
+def _(event: ev.SignOutChosen, state: State) -> Step:
+    return session_flow.sign_out_chosen(state, event)
+
+
+@take_in.register
+def _(event: ev.SignOutFinished, state: State) -> Step:
+    return Step(session_flow.failed_to_forget(state, event.failure))
+
+
+@take_in.register
+def _(event: ev.ActivateChosen, state: State) -> Step:
+    return right_flow.activate_chosen(state, event)
+
+
+@take_in.register
+def _(event: ev.DeactivateChosen, state: State) -> Step:
+    return right_flow.deactivate_chosen(state, event)
+
+
+@take_in.register
+def _(event: ev.CancelChosen, state: State) -> Step:
+    return right_flow.cancel_chosen(state, event)
+
+
+@take_in.register
+def _(event: ev.DismissChosen, state: State) -> Step:
+    return right_flow.dismiss_chosen(state, event)
+
+
+@take_in.register
+def _(event: ev.WishRecorded, state: State) -> Step:
+    return right_flow.wish_recorded(state, event)
+
+
+@take_in.register
+def _(event: ev.SubmitFinished, state: State) -> Step:
+    return right_flow.submit_finished(state, event)
+
+
+@take_in.register
+def _(event: ev.WithdrawFinished, state: State) -> Step:
+    return right_flow.withdraw_finished(state, event)
+
+
+@take_in.register
+def _(event: ev.RightsFetched, state: State) -> Step:
+    state = heard(state, event.heard)
+    account = current(state, event.effect.account.key, event.effect.epoch)
+    return Step(state) if account is None else read_flow.rights_fetched(state, account, event)
+
+
+@take_in.register
+def _(event: ev.RequestFetched, state: State) -> Step:
+    state = heard(state, event.heard)
+    account = current(state, event.effect.account.key, event.effect.epoch)
+    return Step(state) if account is None else read_flow.request_fetched(state, account, event)
+
+
+@take_in.register
+def _(event: ev.NoticeClaimed, state: State) -> Step:
+    return Step(notice_flow.notice_claimed(state, event))
+
+
+@take_in.register
+def _(event: ev.NoticeDismissChosen, state: State) -> Step:
+    return Step(without_notice(state, event.notice_id))
+
+
+@take_in.register
+def _(event: ev.SettingsChosen, state: State) -> Step:
+    return Step(replace(state, settings=event.settings), (SaveSettings(settings=event.settings),))
+
+
+@take_in.register
+def _(_event: ev.RefreshChosen, state: State) -> Step:
+    return Step(_wanting_a_read(state))
+
+
+@take_in.register
+def _(event: ev.PanelOpened, state: State) -> Step:
+    state = replace(state, panel_open=True)
+    account = state.account
+    fetched_at = account.reading.fetched_at if account else None
+    fresh = fetched_at is not None and event.at - fetched_at <= PANEL_AGE
+    return Step(state if fresh else _wanting_a_read(state))
+
+
+@take_in.register
+def _(_event: ev.PanelClosed, state: State) -> Step:
+    return Step(replace(state, panel_open=False))
+
+
+@take_in.register
+def _(_event: ev.ClockTicked, state: State) -> Step:
+    return Step(state)
+
+
+@take_in.register
+def _(event: ev.DeviceResumed, state: State) -> Step:
+    state = _wanting_a_read(state)
+    account = state.account
+    if account is None:
+        return Step(state)
+    for activation in account.activations.values():
+        if activation.phase in CHECKING:
+            account = with_activation(account, replace(activation, next_read_at=event.at))
+    return Step(with_account(state, account))
+
+
+@take_in.register
+def _(event: ev.TroubleMet, state: State) -> Step:
+    return Step(replace(state, trouble=event.failure))
+
+
+@take_in.register
+def _(_event: ev.Quit, state: State) -> Step:
+    return Step(replace(state, quitting=True))
+
+
+def _wanting_a_read(state: State) -> State:
+    """The shown account wants to be read; a read under way is followed by another."""
+    account = state.account
+    if account is None or state.session is not Session.SIGNED_IN:
+        return state
+    return with_account(state, _wanting(account))
+
+
+def _wanting(account: AccountState) -> AccountState:
+    return replace(account, reading=replace(account.reading, wanted=True))

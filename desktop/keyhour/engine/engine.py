@@ -1,0 +1,169 @@
+"""The engine: the only place where the state changes.
+
+Events go in through `post`, from any thread. Snapshots come out through `subscribe`, on the
+engine's thread.
+Nobody calls the engine and waits.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from keyhour.core.effects import AnyEffect, Report
+from keyhour.core.events import ClockTicked, DeviceResumed, Event, Quit
+from keyhour.core.failure import Failure, Trouble
+from keyhour.core.schedule import Wake, next_wake
+from keyhour.core.state import State
+from keyhour.core.step import step
+from keyhour.engine.runner import Runner
+from keyhour.ports.clock import Clock
+
+_LOG = logging.getLogger("keyhour.engine")
+
+JUMP = timedelta(seconds=30)
+"""Wall and monotonic clock that drift further apart mean sleep or a clock that was set."""
+
+
+class Snapshot(Struct, frozen=True):
+    """A published state and its number; a later one has a higher number."""
+
+    state: State
+    revision: int
+
+
+Listener = Callable[[Snapshot], None]
+
+
+class Engine:
+    """One inbox, one state, one thread."""
+
+    def __init__(
+        self, runner: Runner, clock: Clock, chance: Callable[[], float], first: State | None = None
+    ) -> None:
+        """`chance` gives numbers from 0 to 1 that spread reads of many machines apart."""
+        self._runner = runner
+        self._clock = clock
+        self._chance = chance
+        self._inbox: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._listeners: list[Listener] = []
+        self._snapshot = Snapshot(first or State(), 0)
+        self._luck = chance()
+        self._seen = (clock.now(), clock.monotonic())
+        self._thread: threading.Thread | None = None
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The latest published state."""
+        return self._snapshot
+
+    def post(self, event: Event) -> None:
+        """Hand in a fact or a choice; returns at once."""
+        self._inbox.put(event)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Hand over the present snapshot, then each later one; the answer ends it."""
+        with self._lock:
+            self._listeners.append(listener)
+            listener(self._snapshot)
+
+        def unsubscribe() -> None:
+            with self._lock:
+                if listener in self._listeners:
+                    self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def start(self) -> None:
+        """Begin to work on a thread of its own."""
+        self._thread = threading.Thread(target=self._work, name="keyhour-engine", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what is bounded, then end; safe to call twice."""
+        self.post(Quit())
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+        self._runner.close()
+
+    def _work(self) -> None:
+        while not self._snapshot.state.quitting:
+            self.pump()
+
+    def pump(self, *, wait: bool = True) -> bool:
+        """Take in one event: the next of the inbox, or the tick that is due. False when there was
+        none.
+        """
+        event = self._next_event(wait=wait)
+        if event is None:
+            return False
+        at = self._clock.now()
+        if self._has_jumped(at) and not isinstance(event, DeviceResumed | Quit):
+            _LOG.info("clock_jumped")
+            self._take_in(DeviceResumed(at=at))
+        self._take_in(replace(event, at=at))
+        return True
+
+    def _next_event(self, *, wait: bool) -> Event | None:
+        at = self._clock.now()
+        wake = next_wake(self._snapshot.state, at)
+        seconds = self._seconds_to(wake, at)
+        if seconds is not None and seconds <= 0:
+            return self._waiting_event() or self._tick()
+        try:
+            return self._inbox.get(block=wait, timeout=seconds)
+        except queue.Empty:
+            return self._tick() if wait else None
+
+    def _waiting_event(self) -> Event | None:
+        return None if self._inbox.empty() else self._inbox.get()
+
+    def _tick(self) -> Event:
+        self._luck = self._chance()
+        return ClockTicked()
+
+    def _seconds_to(self, wake: Wake | None, at: datetime) -> float | None:
+        if wake is None:
+            return None
+        return self._clock.real_seconds(wake.at + wake.spread * self._luck - at)
+
+    def _has_jumped(self, at: datetime) -> bool:
+        monotonic = self._clock.monotonic()
+        wall_before, monotonic_before = self._seen
+        self._seen = (at, monotonic)
+        return abs((at - wall_before) - (monotonic - monotonic_before)) > JUMP
+
+    def _take_in(self, event: Event) -> None:
+        before = self._snapshot.state
+        try:
+            after = step(before, event)
+        except Exception:  # noqa: BLE001  the last line of defence
+            # A crash of ours: keep what was true, say so, and go on listening.
+            _LOG.exception("step_failed event=%s", type(event).__name__)
+            self._publish(replace(before, trouble=Failure(trouble=Trouble.BUG)))
+            return
+        self._publish(after.state)
+        for effect in after.effects:
+            self._run(effect)
+
+    def _run(self, effect: AnyEffect) -> None:
+        if isinstance(effect, Report):
+            _LOG.warning("unexpected_event what=%s where=%s", effect.what, effect.where)
+            return
+        self._runner.run(effect, self.post)
+
+    def _publish(self, state: State) -> None:
+        if state == self._snapshot.state:
+            return
+        with self._lock:
+            self._snapshot = Snapshot(state, self._snapshot.revision + 1)
+            for listener in tuple(self._listeners):
+                listener(self._snapshot)

@@ -1,0 +1,214 @@
+"""Carrying out effects: which port each one asks, and which event its answer becomes.
+
+Every method blocks; the runner chooses the thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from keyhour.core import effects as ef
+from keyhour.core import events as ev
+from keyhour.core.failure import Failure, Trouble
+from keyhour.core.reads import LastKnown
+from keyhour.core.session import Account, SignInPrompt
+from keyhour.core.wish import Wish
+from keyhour.ports.identity import Identity
+from keyhour.ports.ledger import Ledger
+from keyhour.ports.pim import Directory
+from keyhour.ports.preferences import Preferences
+
+Post = Callable[[ev.Event], None]
+
+
+class World(Struct, frozen=True):
+    """The ports that effects need."""
+
+    identity: Identity
+    directory: Directory
+    ledger: Ledger
+    preferences: Preferences
+
+
+def perform(effect: ef.AnyEffect, world: World, post: Post) -> ev.Event | None:
+    """Do it, and return the fact that came of it; None when nobody asked for an answer."""
+    match effect:
+        case ef.LoadMemory() | ef.Remember() | ef.Forget() | ef.SaveSettings() | ef.ClaimNotice():
+            return _perform_memory(effect, world)
+        case ef.RecordWish() | ef.AnnotateWish() | ef.SettleWish():
+            return _perform_wish(effect, world.ledger)
+        case ef.RestoreSession() | ef.SignIn() | ef.CancelSignIn() | ef.SignOut():
+            return _perform_session(effect, world.identity, post)
+        case ef.FetchRights() | ef.FetchRequest():
+            return _perform_read(effect, world)
+        case ef.SubmitActivation() | ef.Deactivate() | ef.CancelRequest():
+            return _perform_write(effect, world)
+        case ef.Report():
+            return None
+
+
+def _perform_memory(
+    effect: ef.LoadMemory | ef.Remember | ef.Forget | ef.SaveSettings | ef.ClaimNotice,
+    world: World,
+) -> ev.Event | None:
+    match effect:
+        case ef.LoadMemory():
+            return _memory(effect, world)
+        case ef.Remember(last_known=last_known):
+            return _trouble(world.ledger.remember(last_known))
+        case ef.Forget(account=account):
+            return _trouble(world.ledger.forget(account))
+        case ef.SaveSettings(settings=settings):
+            return _trouble(world.preferences.save(settings))
+        case ef.ClaimNotice(notice_id=notice_id):
+            won = world.ledger.claim(notice_id)
+            # Better told twice than never: an unreadable ledger must not silence a warning.
+            return ev.NoticeClaimed(effect=effect, won=isinstance(won, Failure) or won)
+
+
+def _memory(effect: ef.LoadMemory, world: World) -> ev.Event:
+    settings = world.preferences.load()
+    known = world.ledger.last_known()
+    wishes = world.ledger.open_wishes()
+    aside = world.ledger.set_aside() + world.preferences.set_aside()
+    failures = [part for part in (known, wishes) if isinstance(part, Failure)]
+    failure = failures[0] if failures else None
+    if failure is None and aside:
+        failure = Failure(trouble=Trouble.SET_ASIDE, detail=", ".join(aside))
+    nothing_known: tuple[LastKnown, ...] = ()
+    no_wishes: tuple[Wish, ...] = ()
+    return ev.MemoryLoaded(
+        effect=effect,
+        settings=settings,
+        last_known=nothing_known if isinstance(known, Failure) else known,
+        wishes=no_wishes if isinstance(wishes, Failure) else wishes,
+        failure=failure,
+    )
+
+
+def _perform_wish(
+    effect: ef.RecordWish | ef.AnnotateWish | ef.SettleWish, ledger: Ledger
+) -> ev.Event | None:
+    match effect:
+        case ef.RecordWish(wish=wish):
+            return ev.WishRecorded(effect=effect, failure=ledger.record(wish))
+        case ef.AnnotateWish(wish_id=wish_id, request_id=request_id):
+            return _trouble(ledger.annotate(wish_id, request_id))
+        case ef.SettleWish(wish_id=wish_id, outcome=outcome):
+            return _trouble(ledger.settle(wish_id, outcome))
+
+
+def _trouble(failure: Failure | None) -> ev.Event | None:
+    return None if failure is None else ev.TroubleMet(failure=failure)
+
+
+def _perform_session(
+    effect: ef.RestoreSession | ef.SignIn | ef.CancelSignIn | ef.SignOut,
+    identity: Identity,
+    post: Post,
+) -> ev.Event | None:
+    match effect:
+        case ef.RestoreSession():
+            found = identity.restore()
+            if isinstance(found, Failure):
+                return ev.SessionRestored(effect=effect, failure=found)
+            return ev.SessionRestored(effect=effect, account=found)
+        case ef.SignIn():
+            return _sign_in(effect, identity, post)
+        case ef.CancelSignIn():
+            identity.cancel_sign_in()
+            return None
+        case ef.SignOut(account=account):
+            return ev.SignOutFinished(effect=effect, failure=identity.sign_out(account))
+
+
+def _sign_in(effect: ef.SignIn, identity: Identity, post: Post) -> ev.Event:
+    def prompted(prompt: SignInPrompt) -> None:
+        post(ev.SignInPrompted(effect=effect, prompt=prompt))
+
+    answer = identity.sign_in(
+        method=effect.method, account=effect.account, claims=effect.claims, prompted=prompted
+    )
+    if isinstance(answer, Failure):
+        return ev.SignInFinished(effect=effect, failure=answer)
+    return ev.SignInFinished(effect=effect, signed_in=answer)
+
+
+def _perform_read(effect: ef.FetchRights | ef.FetchRequest, world: World) -> ev.Event:
+    match effect:
+        case ef.FetchRights(account=account, renew=renew, claims=claims):
+            token = world.identity.token(account, renew=renew, claims=claims)
+            if isinstance(token, Failure):
+                return ev.RightsFetched(effect=effect, failure=token)
+            rights = world.directory.read_rights(token, account, policies=effect.policies)
+            if isinstance(rights.value, Failure):
+                return ev.RightsFetched(effect=effect, failure=rights.value, heard=rights.heard)
+            return ev.RightsFetched(effect=effect, read=rights.value, heard=rights.heard)
+        case ef.FetchRequest(account=account):
+            token = world.identity.token(account)
+            if isinstance(token, Failure):
+                return ev.RequestFetched(effect=effect, failure=token)
+            read = world.directory.read_request(token, account, effect.key, effect.request_id)
+            if isinstance(read.value, Failure):
+                return ev.RequestFetched(effect=effect, failure=read.value, heard=read.heard)
+            return ev.RequestFetched(effect=effect, read=read.value, heard=read.heard)
+
+
+def _perform_write(
+    effect: ef.SubmitActivation | ef.Deactivate | ef.CancelRequest, world: World
+) -> ev.Event:
+    if isinstance(effect, ef.SubmitActivation):
+        return _submit(effect, world)
+    token = world.identity.token(effect.account)
+    if isinstance(token, Failure):
+        return ev.WithdrawFinished(effect=effect, failure=token)
+    if isinstance(effect, ef.Deactivate):
+        answer = world.directory.deactivate(token, effect.account, effect.key)
+        value, heard = answer.value, answer.heard
+        if isinstance(value, Failure):
+            return ev.WithdrawFinished(effect=effect, failure=value, heard=heard)
+        return ev.WithdrawFinished(effect=effect, receipt=value, heard=heard)
+    cancelled = world.directory.cancel(token, effect.account, effect.key, effect.request_id)
+    failure = cancelled.value if isinstance(cancelled.value, Failure) else None
+    return ev.WithdrawFinished(effect=effect, failure=failure, heard=cancelled.heard)
+
+
+def _submit(effect: ef.SubmitActivation, world: World) -> ev.Event:
+    account: Account = effect.account
+    token = effect.token or world.identity.token(account, renew=effect.renew, claims=effect.claims)
+    if isinstance(token, Failure):
+        return ev.SubmitFinished(effect=effect, failure=token)
+    answer = world.directory.submit(token, account, effect.draft)
+    if isinstance(answer.value, Failure):
+        return ev.SubmitFinished(effect=effect, failure=answer.value, heard=answer.heard)
+    return ev.SubmitFinished(effect=effect, receipt=answer.value, heard=answer.heard)
+
+
+def bug(effect: ef.AnyEffect) -> ev.Event:  # noqa: C901, PLR0911  one line for each effect
+    """The answer of an effect that ended in a bug of ours: nothing waits for ever.
+
+    A write may have left before the bug struck, so it counts as lost and is settled by reading.
+    """
+    failure = Failure(trouble=Trouble.BUG)
+    lost = Failure(trouble=Trouble.ANSWER_LOST)
+    match effect:
+        case ef.LoadMemory():
+            return ev.MemoryLoaded(effect=effect, failure=failure)
+        case ef.RestoreSession():
+            return ev.SessionRestored(effect=effect, failure=failure)
+        case ef.SignIn():
+            return ev.SignInFinished(effect=effect, failure=failure)
+        case ef.FetchRights():
+            return ev.RightsFetched(effect=effect, failure=failure)
+        case ef.FetchRequest():
+            return ev.RequestFetched(effect=effect, failure=failure)
+        case ef.RecordWish():
+            return ev.WishRecorded(effect=effect, failure=failure)
+        case ef.SubmitActivation():
+            return ev.SubmitFinished(effect=effect, failure=lost)
+        case ef.Deactivate() | ef.CancelRequest():
+            return ev.WithdrawFinished(effect=effect, failure=lost)
+        case _:
+            return ev.TroubleMet(failure=failure)

@@ -1,0 +1,95 @@
+"""Lanes: an effect waits only for its own kind.
+
+A sign-in that waits for a person, a locked keyring or a slow POST never holds up the ledger.
+"""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from enum import Enum
+from typing import Protocol
+
+from keyhour.core import effects as ef
+from keyhour.core import events as ev
+from keyhour.engine.perform import Post, World, bug, perform
+
+_LOG = logging.getLogger("keyhour.engine")
+
+
+class Runner(Protocol):
+    """Carries out effects and posts what came of them."""
+
+    def run(self, effect: ef.AnyEffect, post: Post) -> None:
+        """Begin; returns at once."""
+        ...
+
+    def close(self) -> None:
+        """Take nothing more, end what waits for a person, and wait for the rest (all of it is
+        bounded).
+        """
+        ...
+
+
+class Lane(Enum):
+    """A queue of effects."""
+
+    READ = "read"
+    WRITE = "write"
+    IDENTITY = "identity"
+    INTERACTIVE = "interactive"
+    DISK = "disk"
+
+
+THREADS = {lane: 2 if lane is Lane.READ else 1 for lane in Lane}
+"""Writes go one by one (PIM is slow and refuses what overlaps); two reads may run side by side."""
+
+
+def lane_of(effect: ef.AnyEffect) -> Lane:
+    """The lane that an effect takes."""
+    match effect:
+        case ef.FetchRights() | ef.FetchRequest():
+            return Lane.READ
+        case ef.SubmitActivation() | ef.Deactivate() | ef.CancelRequest():
+            return Lane.WRITE
+        case ef.SignIn():
+            return Lane.INTERACTIVE
+        case ef.RestoreSession() | ef.SignOut() | ef.CancelSignIn():
+            return Lane.IDENTITY
+        case _:
+            return Lane.DISK
+
+
+class LaneRunner:
+    """Threads made when first needed; an idle lane wakes nobody."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._lanes = {
+            lane: ThreadPoolExecutor(THREADS[lane], thread_name_prefix=f"keyhour-{lane.value}")
+            for lane in Lane
+        }
+
+    def run(self, effect: ef.AnyEffect, post: Post) -> None:
+        """Hand an effect to its lane."""
+        self._lanes[lane_of(effect)].submit(self._carry_out, effect, post)
+
+    def _carry_out(self, effect: ef.AnyEffect, post: Post) -> None:
+        event = self._performed(effect, post)
+        if event is not None:
+            post(event)
+
+    def _performed(self, effect: ef.AnyEffect, post: Post) -> ev.Event | None:
+        try:
+            return perform(effect, self._world, post)
+        except Exception as error:  # noqa: BLE001  the last line of defence: nothing may wait for ever
+            _LOG.error(
+                "effect_failed effect=%s error=%s", type(effect).__name__, type(error).__name__
+            )
+            return bug(effect)
+
+    def close(self) -> None:
+        """End a sign-in that waits for a person, drop what has not begun, wait for what has."""
+        self._world.identity.cancel_sign_in()
+        for lane in self._lanes.values():
+            lane.shutdown(wait=True, cancel_futures=True)
