@@ -1,0 +1,140 @@
+"""Naming a right on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from keyhour.core.lookup import (
+    Ambiguous,
+    Candidate,
+    Found,
+    NotFound,
+    candidates,
+    lookup,
+    scope_name,
+)
+from keyhour.core.right import (
+    DEVICE_ADMINISTRATOR,
+    Assignment,
+    AssignmentOrigin,
+    AzureKey,
+    DirectoryKey,
+    Eligibility,
+    GroupKey,
+    RightKey,
+    Scope,
+    right_id,
+)
+
+UNIT = "/administrativeUnits/0d5aaa01-0000-4000-8000-000000000001"
+DEVICE = DirectoryKey(DEVICE_ADMINISTRATOR, "/")
+USERS = DirectoryKey("fe930be7-5e62-47db-91af-98c3a49a38b1", "/")
+HELPDESK = DirectoryKey("729827e3-9c14-49f7-bb1b-9608f156bbb8", "/")
+HELPDESK_NORTH = DirectoryKey("729827e3-9c14-49f7-bb1b-9608f156bbb8", UNIT)
+HELPDESK_TWO = DirectoryKey("729827e3-0000-4000-8000-000000000002", "/")
+ODD = DirectoryKey("729827e3-0000-4000-8000-000000000003", "/")
+SERVERS_MEMBER = GroupKey("5b1c0000-0000-4000-8000-000000000001", "member")
+SERVERS_OWNER = GroupKey("5b1c0000-0000-4000-8000-000000000001", "owner")
+READER = AzureKey("acdd72a7-3385-48ef-bd42-f606fba81ae7", "/subscriptions/1")
+
+
+def _candidate(key: RightKey, name: str, scope: Scope, template_id: str | None = None) -> Candidate:
+    return Candidate(key=key, name=name, template_id=template_id, scope=scope)
+
+
+KNOWN = (
+    _candidate(
+        DEVICE,
+        "Microsoft Entra Joined Device Local Administrator",
+        Scope("/"),
+        DEVICE_ADMINISTRATOR.upper(),
+    ),
+    _candidate(USERS, "User Administrator", Scope("/")),
+    _candidate(HELPDESK, "Helpdesk Administrator", Scope("/")),
+    _candidate(HELPDESK_NORTH, "Helpdesk Administrator", Scope(UNIT, "North branch")),
+    _candidate(HELPDESK_TWO, "Helpdesk Administrator II", Scope("/")),
+    _candidate(ODD, "Odd@Name", Scope("/")),
+    _candidate(SERVERS_MEMBER, "Servers", Scope("member")),
+    _candidate(SERVERS_OWNER, "Servers", Scope("owner")),
+    _candidate(READER, "Reader", Scope("/subscriptions/1")),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (right_id(HELPDESK_NORTH), HELPDESK_NORTH),
+        (right_id(DEVICE).upper(), DEVICE),
+        ("Device administrator", DEVICE),
+        ("device adm", DEVICE),
+        ("microsoft entra joined", DEVICE),
+        ("  user ", USERS),
+        ("USER ADMINISTRATOR", USERS),
+        ("Helpdesk@North", HELPDESK_NORTH),
+        ("helpdesk @ north branch", HELPDESK_NORTH),
+        ("Helpdesk Administrator@whole", HELPDESK),
+        ("Helpdesk Administrator II", HELPDESK_TWO),
+        (f"Helpdesk@{UNIT}", HELPDESK_NORTH),
+        ("Odd@N", ODD),
+        ("Odd@Name@whole", ODD),
+        ("Servers@own", SERVERS_OWNER),
+        ("Reader@/subscriptions", READER),
+    ],
+)
+def test_a_text_names_one_right(text: str, key: RightKey) -> None:
+    """An id, an alias, a name's beginning or one with its scope names exactly one right."""
+    assert lookup(text, KNOWN) == Found(key)
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("Helpdesk", (HELPDESK, HELPDESK_NORTH, HELPDESK_TWO)),
+        ("Helpdesk Administrator", (HELPDESK, HELPDESK_NORTH)),
+        ("Helpdesk@", (HELPDESK, HELPDESK_NORTH, HELPDESK_TWO)),
+        ("Servers", (SERVERS_MEMBER, SERVERS_OWNER)),
+    ],
+)
+def test_an_ambiguous_text_lists_who_could_be_meant(text: str, keys: Sequence[RightKey]) -> None:
+    """Several rights with one name are all candidates, and none is guessed."""
+    found = lookup(text, KNOWN)
+    assert isinstance(found, Ambiguous)
+    assert tuple(one.key for one in found.candidates) == tuple(keys)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "@North", "Administrator", "User@North", "directory:x:/"]
+)
+def test_a_text_that_names_nothing_is_not_found(text: str) -> None:
+    """An empty text, a middle of a name and a wrong scope name no right."""
+    assert lookup(text, KNOWN) == NotFound()
+
+
+def test_a_right_is_a_candidate_once() -> None:
+    """A right that is eligible and active at once is one candidate, named by its eligibility."""
+    eligible = Eligibility(key=USERS, name="User Administrator", scope=Scope("/"))
+    active = Assignment(
+        key=USERS, name="other", scope=Scope("/"), origin=AssignmentOrigin.ACTIVATED
+    )
+    assert candidates((eligible, active)) == (
+        Candidate(key=USERS, name="User Administrator", scope=Scope("/")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "scope", "name"),
+    [
+        (USERS, Scope("/"), "Whole tenant"),
+        (HELPDESK_NORTH, Scope(UNIT, "North branch"), "North branch"),
+        (HELPDESK_NORTH, Scope(UNIT), None),
+        (SERVERS_OWNER, Scope("owner"), "Owner"),
+        (READER, Scope("/subscriptions/1", "Production"), "Production"),
+    ],
+)
+def test_a_scope_has_the_name_that_people_know(
+    key: RightKey, scope: Scope, name: str | None
+) -> None:
+    """The whole tenant and a group's accesses are named by us, every other scope by the service."""
+    assert scope_name(key, scope) == name
