@@ -1,0 +1,246 @@
+"""Graph's spelling of PIM: a tolerant reader and a strict writer, both pure.
+
+The reader never raises: an unknown member becomes `UNKNOWN`, a row without the parts that make it
+a right is left out, and both are noted in `Oddities`. Schema:
+https://learn.microsoft.com/graph/api/resources/privilegedidentitymanagementv3-overview
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Final, TypeVar
+
+from msgspec import Struct
+
+from keyhour.adapters.graph.notation import (
+    Oddities,
+    duration,
+    duration_text,
+    identifier,
+    instant,
+    instant_text,
+    member,
+    text,
+)
+from keyhour.core.activation import Action, Draft, RequestReceipt, RequestStatus, Ticket
+from keyhour.core.right import (
+    Assignment,
+    AssignmentOrigin,
+    DirectoryKey,
+    Eligibility,
+    Membership,
+    Scope,
+    Via,
+)
+
+E = TypeVar("E", bound=Enum)
+
+_MEMBERSHIPS: Final = {
+    "direct": Membership.DIRECT,
+    "group": Membership.GROUP,
+    "inherited": Membership.INHERITED,
+}
+_ORIGINS: Final = {
+    "activated": AssignmentOrigin.ACTIVATED,
+    "assigned": AssignmentOrigin.ASSIGNED,
+}
+_ACTIONS: Final = {
+    "selfactivate": Action.ACTIVATE,
+    "selfdeactivate": Action.DEACTIVATE,
+    "selfextend": Action.EXTEND,
+    "selfrenew": Action.RENEW,
+    "adminassign": Action.OTHER,
+    "adminupdate": Action.OTHER,
+    "adminremove": Action.OTHER,
+    "adminextend": Action.OTHER,
+    "adminrenew": Action.OTHER,
+}
+_STATUSES: Final = {
+    "provisioned": RequestStatus.PROVISIONED,
+    "granted": RequestStatus.GRANTED,
+    "pendingapproval": RequestStatus.PENDING_APPROVAL,
+    # undocumented, the first answer of a POST
+    "pendingapprovalprovisioning": RequestStatus.PENDING_APPROVAL,
+    "accepted": RequestStatus.PENDING,
+    "pendingprovisioning": RequestStatus.PENDING,
+    "pendingexternalprovisioning": RequestStatus.PENDING,
+    "pendingschedulecreation": RequestStatus.PENDING,
+    "pendingadmindecision": RequestStatus.PENDING,
+    "pendingevaluation": RequestStatus.PENDING,
+    "pendingrevocation": RequestStatus.PENDING,
+    "provisioningstarted": RequestStatus.PENDING,
+    "schedulecreated": RequestStatus.PENDING,
+    "adminapproved": RequestStatus.PENDING,
+    "denied": RequestStatus.DENIED,
+    "admindenied": RequestStatus.DENIED,
+    "failed": RequestStatus.FAILED,
+    "failedasresourceislocked": RequestStatus.FAILED,
+    "invalid": RequestStatus.FAILED,
+    "timedout": RequestStatus.FAILED,
+    "canceled": RequestStatus.CANCELED,
+    "cancelled": RequestStatus.CANCELED,
+    "revoked": RequestStatus.REVOKED,
+}
+
+
+def eligibility(row: object, person: str, odd: Oddities) -> Eligibility | None:
+    """A `unifiedRoleEligibilityScheduleInstance` of the person; None when it names no right."""
+    held = _held(row, person, odd)
+    if held is None:
+        return None
+    return Eligibility(
+        key=held.key,
+        name=held.name,
+        template_id=held.template_id,
+        scope=held.scope,
+        membership=held.membership,
+        via=held.via,
+        until=instant(member(row, "endDateTime")),
+    )
+
+
+def assignment(row: object, person: str, odd: Oddities) -> Assignment | None:
+    """A `unifiedRoleAssignmentScheduleInstance` of the person; None when it names no right."""
+    held = _held(row, person, odd)
+    if held is None:
+        return None
+    origin = _known(row, "assignmentType", _ORIGINS, AssignmentOrigin.UNKNOWN, odd)
+    schedule_id = identifier(text(row, "roleAssignmentScheduleId"))
+    return Assignment(
+        key=held.key,
+        name=held.name,
+        template_id=held.template_id,
+        scope=held.scope,
+        origin=origin,
+        membership=held.membership,
+        via=held.via,
+        start_at=instant(member(row, "startDateTime")),
+        end_at=instant(member(row, "endDateTime")),
+        request_id=schedule_id or None if origin is AssignmentOrigin.ACTIVATED else None,
+    )
+
+
+def receipt(row: object, odd: Oddities) -> RequestReceipt | None:
+    """A `unifiedRoleAssignmentScheduleRequest`; None when it names no request or no right."""
+    key = _key(row)
+    request_id = identifier(text(row, "id"))
+    if key is None or not request_id:
+        return None
+    schedule = member(row, "scheduleInfo")
+    start_at = instant(member(schedule, "startDateTime"))
+    return RequestReceipt(
+        id=request_id,
+        key=key,
+        action=_known(row, "action", _ACTIONS, Action.OTHER, odd),
+        status=_status(row, odd),
+        created_at=instant(member(row, "createdDateTime")),
+        start_at=start_at,
+        duration=_window(member(schedule, "expiration"), start_at),
+        justification=text(row, "justification"),
+        ticket=_ticket(member(row, "ticketInfo")),
+    )
+
+
+class _Held(Struct, frozen=True):
+    """What eligibility and assignment rows have in common."""
+
+    key: DirectoryKey
+    name: str
+    template_id: str | None
+    scope: Scope
+    membership: Membership
+    via: Via | None
+
+
+def _held(row: object, person: str, odd: Oddities) -> _Held | None:
+    key = _key(row)
+    if key is None:
+        return None
+    definition = member(row, "roleDefinition")
+    template_id = identifier(text(definition, "templateId")) or None
+    membership = _known(row, "memberType", _MEMBERSHIPS, Membership.UNKNOWN, odd)
+    principal = identifier(text(row, "principalId"))
+    is_via = membership is Membership.GROUP and principal not in {"", identifier(person)}
+    return _Held(
+        key=key,
+        name=text(definition, "displayName") or key.role_definition_id,
+        template_id=template_id,
+        scope=Scope(key.scope_id, text(member(row, "directoryScope"), "displayName") or None),
+        membership=membership,
+        via=Via(principal) if is_via else None,
+    )
+
+
+def _key(row: object) -> DirectoryKey | None:
+    definition, scope = text(row, "roleDefinitionId"), text(row, "directoryScopeId")
+    return DirectoryKey(identifier(definition), scope) if definition and scope else None
+
+
+def _known(row: object, name: str, members: Mapping[str, E], unknown: E, odd: Oddities) -> E:
+    """An enum member in any case; the stand-in, noted, for one that is new to us or missing."""
+    value = text(row, name)
+    found = members.get(value.lower())
+    if found is None:
+        odd.note(name, value)
+    return unknown if found is None else found
+
+
+def _status(row: object, odd: Oddities) -> RequestStatus:
+    """Statuses are texts and more appear over time; whatever is called pending is on its way."""
+    status = _known(row, "status", _STATUSES, RequestStatus.UNKNOWN, odd)
+    if status is RequestStatus.UNKNOWN and text(row, "status").lower().startswith("pending"):
+        return RequestStatus.PENDING
+    return status
+
+
+def _window(expiration: object, start_at: datetime | None) -> timedelta | None:
+    length = duration(member(expiration, "duration"))
+    end_at = instant(member(expiration, "endDateTime"))
+    if length is not None or start_at is None or end_at is None or end_at <= start_at:
+        return length
+    return end_at - start_at
+
+
+def _ticket(value: object) -> Ticket | None:
+    """The service answers with two nulls when no ticket was sent."""
+    number, system = text(value, "ticketNumber"), text(value, "ticketSystem")
+    return Ticket(number, system) if number or system else None
+
+
+def activation_body(
+    draft: Draft, key: DirectoryKey, person: str, *, validate_only: bool
+) -> dict[str, object]:
+    """The body of a `selfActivate`. Now is said by leaving the start out: clocks may differ."""
+    schedule: dict[str, object] = {
+        "expiration": {"type": "afterDuration", "duration": duration_text(draft.duration)}
+    }
+    if draft.start_at is not None:
+        schedule["startDateTime"] = instant_text(draft.start_at)
+    body = {**_right_body("selfActivate", key, person), "scheduleInfo": schedule}
+    if draft.justification.strip():
+        body["justification"] = draft.justification.strip()
+    if draft.ticket is not None:
+        body["ticketInfo"] = {
+            "ticketNumber": draft.ticket.number,
+            "ticketSystem": draft.ticket.system,
+        }
+    if validate_only:
+        body["isValidationOnly"] = True
+    return body
+
+
+def deactivation_body(key: DirectoryKey, person: str) -> dict[str, object]:
+    """The body of a `selfDeactivate`."""
+    return _right_body("selfDeactivate", key, person)
+
+
+def _right_body(action: str, key: DirectoryKey, person: str) -> dict[str, object]:
+    """The principal is always the person: a group's id would activate for the whole group."""
+    return {
+        "action": action,
+        "principalId": person,
+        "roleDefinitionId": key.role_definition_id,
+        "directoryScopeId": key.scope_id,
+    }

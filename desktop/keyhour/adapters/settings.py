@@ -1,0 +1,200 @@
+"""The person's settings and the organisation's set-up, in one small TOML file."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import tomllib
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import tomli_w
+from msgspec import Struct
+
+from keyhour.adapters.folder import open_folder, replace_file, set_file_aside
+from keyhour.core.activation import Ticket
+from keyhour.core.failure import Failure, Trouble
+from keyhour.core.right import right_id, right_key
+from keyhour.core.settings import Favourite, Settings
+
+log = logging.getLogger(__name__)
+
+FILE_NAME: Final = "settings.toml"
+_LARGEST_FILE: Final = 256 * 1024
+_LONGEST_LEAD: Final = timedelta(hours=24)
+_LONGEST_TAG: Final = 35  # https://www.rfc-editor.org/rfc/rfc5646#section-4.4.1
+
+
+class Organisation(Struct, frozen=True, kw_only=True):
+    """A registration in one of Microsoft's clouds, as somebody typed it in."""
+
+    cloud: str = "public"
+    tenant_id: str = ""
+    client_id: str = ""
+
+
+class TomlPreferences:
+    """Implements `ports.preferences.Preferences`. Keys that are not ours are kept as they are."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._path = folder / FILE_NAME
+        self._lock = threading.Lock()
+        self._aside: list[str] = []
+
+    def load(self) -> Settings:
+        """The settings; the default for each value that is missing or makes no sense."""
+        document = self._document()
+        usual = Settings()
+        return Settings(
+            language=_language(document.get("language")) or usual.language,
+            warn_before=_leads(document.get("warn_before"), usual.warn_before),
+            favourites=_favourites(document.get("favourites")),
+        )
+
+    def save(self, settings: Settings) -> Failure | None:
+        """Replace the settings, whole or not at all."""
+        return self._merge(
+            {
+                "language": settings.language,
+                "warn_before": [_duration_text(lead) for lead in settings.warn_before],
+                "favourites": [_favourite_table(one) for one in settings.favourites],
+            }
+        )
+
+    def load_organisation(self) -> Organisation | None:
+        """The organisation that was set up, if one was; its ids are checked where the cloud is
+        made.
+        """
+        table = self._document().get("organisation")
+        if not isinstance(table, dict):
+            return None
+        return Organisation(
+            cloud=_text(table.get("cloud")) or "public",
+            tenant_id=_text(table.get("tenant_id")),
+            client_id=_text(table.get("client_id")),
+        )
+
+    def save_organisation(self, organisation: Organisation) -> Failure | None:
+        """Keep an organisation's set-up."""
+        return self._merge({"organisation": msgspec.structs.asdict(organisation)})
+
+    def set_aside(self) -> tuple[str, ...]:
+        """Names of unreadable files that were moved out of the way since the start."""
+        return tuple(self._aside)
+
+    def _merge(self, changes: Mapping[str, Any]) -> Failure | None:
+        document = {**self._document(), **changes}
+        with self._lock:
+            refused = open_folder(self._folder)
+            if refused is not None:
+                return refused
+            try:
+                replace_file(self._path, tomli_w.dumps(document).encode())
+            except (OSError, TypeError, ValueError) as error:
+                log.warning("settings_not_saved reason=%s", type(error).__name__)
+                return Failure(trouble=Trouble.NOT_RECORDED, service_code="settings_not_saved")
+        return None
+
+    def _document(self) -> dict[str, Any]:
+        """The file's table; empty when there is none or it can't be read (then it is set aside)."""
+        with self._lock:
+            try:
+                with self._path.open("rb") as file:
+                    data = file.read(_LARGEST_FILE + 1)
+                if len(data) <= _LARGEST_FILE:
+                    return tomllib.loads(data.decode())
+            except FileNotFoundError:
+                return {}
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
+                pass  # set aside below
+            except OSError:
+                log.warning("settings_unreadable")
+                return {}
+            name = set_file_aside(self._path)
+            self._aside += [] if name is None else [name]
+            return {}
+
+
+def _doubt(key: str) -> None:
+    log.warning("settings_value_ignored key=%s", key)
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _language(value: object) -> str:
+    tag = _text(value)
+    if len(tag) > _LONGEST_TAG or not tag.replace("-", "").replace("_", "").isalnum():
+        if value:
+            _doubt("language")
+        return ""
+    return tag
+
+
+def _duration(value: object) -> timedelta | None:
+    """A length above zero, written in ISO 8601."""
+    try:
+        length = msgspec.convert(value, timedelta) if isinstance(value, str) else timedelta()
+    except msgspec.ValidationError:
+        return None
+    return length if length > timedelta() else None
+
+
+def _duration_text(length: timedelta) -> str:
+    text: str = msgspec.to_builtins(length)
+    return text
+
+
+def _leads(value: object, usual: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
+    if value is None:
+        return usual
+    leads = [_duration(one) for one in value] if isinstance(value, list) else [None]
+    good = [lead for lead in leads if lead is not None and lead <= _LONGEST_LEAD]
+    if len(good) < len(leads):
+        _doubt("warn_before")
+        return usual
+    return tuple(sorted(set(good), reverse=True))
+
+
+def _favourites(value: object) -> tuple[Favourite, ...]:
+    found: dict[object, Favourite] = {}
+    for table in value if isinstance(value, list) else ():
+        favourite = _favourite(table)
+        if favourite is None:
+            _doubt("favourites")
+        else:
+            found.setdefault(favourite.key, favourite)
+    return tuple(found.values())
+
+
+def _favourite(table: object) -> Favourite | None:
+    if not isinstance(table, dict):
+        return None
+    key = right_key(_text(table.get("right")))
+    if key is None:
+        return None
+    ticket = table.get("ticket")
+    return Favourite(
+        key=key,
+        duration=_duration(table.get("duration")),
+        justification=_text(table.get("justification")),
+        ticket=Ticket(_text(ticket.get("number")), _text(ticket.get("system")))
+        if isinstance(ticket, dict)
+        else None,
+    )
+
+
+def _favourite_table(favourite: Favourite) -> dict[str, Any]:
+    table: dict[str, Any] = {"right": right_id(favourite.key)}
+    if favourite.duration is not None:
+        table["duration"] = _duration_text(favourite.duration)
+    if favourite.justification:
+        table["justification"] = favourite.justification
+    if favourite.ticket is not None:
+        table["ticket"] = {"number": favourite.ticket.number, "system": favourite.ticket.system}
+    return table
