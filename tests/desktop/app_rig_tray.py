@@ -80,7 +80,11 @@ def main() -> int:
     icon.setContextMenu(menu)
     icon.activated.connect(lambda reason: report(f"activated {reason.name}"))
     icon.show()
-    return app.exec()
+    status = app.exec()
+    # Left to Python, `app` goes first, and Qt then crashes in the icon's or the menu's destructor.
+    icon.hide()
+    del icon, choice, more, menu, notifier
+    return status
 
 
 if __name__ == "__main__":
