@@ -59,31 +59,44 @@ class Notifier:
             report(f"got {message.header.fields.get(3)} {message.body}")
 
 
+class Tray:
+    """The icon and its menu. Bound methods only: a lambda here would keep itself alive."""
+
+    def __init__(self) -> None:
+        self._notifier = Notifier()
+        self._menu = QMenu()
+        self._menu.aboutToShow.connect(self._on_menu_about_to_show)
+        self._menu.addAction("&Notify").triggered.connect(self._notifier.send)
+        self._menu.addAction("Turn green").triggered.connect(self._on_green_chosen)
+        self._menu.addSeparator()
+        choice = self._menu.addMenu("More").addAction("Loud")
+        choice.setCheckable(True)
+        choice.setChecked(True)
+        self._menu.addAction("Not now").setEnabled(False)
+        self._menu.addAction("Quit").triggered.connect(QApplication.quit)
+        self._icon = QSystemTrayIcon(dot("red"))
+        self._icon.setToolTip("Rig: nothing active")
+        self._icon.setContextMenu(self._menu)
+        self._icon.activated.connect(self._on_icon_activated)
+        self._icon.show()
+
+    def _on_menu_about_to_show(self) -> None:
+        report("about to show")
+
+    def _on_green_chosen(self) -> None:
+        self._icon.setIcon(dot("green"))
+
+    def _on_icon_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        report(f"activated {reason.name}")
+
+
 def main() -> int:
     """Show the icon and obey its menu."""
     app = QApplication(sys.argv)
     app.setQuitOnLastWindowClosed(False)
-    notifier = Notifier()
-    icon = QSystemTrayIcon(dot("red"))
-    icon.setToolTip("Rig: nothing active")
-    menu = QMenu()
-    menu.aboutToShow.connect(lambda: report("about to show"))
-    menu.addAction("&Notify").triggered.connect(notifier.send)
-    menu.addAction("Turn green").triggered.connect(lambda: icon.setIcon(dot("green")))
-    menu.addSeparator()
-    more = menu.addMenu("More")
-    choice = more.addAction("Loud")
-    choice.setCheckable(True)
-    choice.setChecked(True)
-    menu.addAction("Not now").setEnabled(False)
-    menu.addAction("Quit").triggered.connect(app.quit)
-    icon.setContextMenu(menu)
-    icon.activated.connect(lambda reason: report(f"activated {reason.name}"))
-    icon.show()
+    tray = Tray()
     status = app.exec()
-    # Left to Python, `app` goes first, and Qt then crashes in the icon's or the menu's destructor.
-    icon.hide()
-    del icon, choice, more, menu, notifier
+    del tray  # left to Python the app would go first, and the icon's destructor would crash
     return status
 
 
