@@ -225,11 +225,11 @@ def run_pip(command: Sequence[str]) -> None:
     for line in process.stdout or ():
         if line.startswith("Collecting "):
             say("  " + line.split()[1])
-        elif "ERROR" in line or "error:" in line:
+        elif line.lstrip().startswith("ERROR:"):
             complaints.append(line.strip())
     if process.wait() != 0:
-        last = complaints[-1] if complaints else f"exit status {process.returncode}"
-        raise Trouble(f"pip could not install Keyhour's Python packages (no network?): {last}")
+        cause = complaints[0] if complaints else f"exit status {process.returncode}"
+        raise Trouble(f"pip could not install Keyhour's Python packages (no network?): {cause}")
 
 
 def demo(arguments: Sequence[str]) -> int:
