@@ -8,6 +8,7 @@ gets out of the way: a start with nothing to prepare costs a few hundredths of a
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import importlib.util
 import json
@@ -30,11 +31,11 @@ BIN: Final = VENV / ("Scripts" if os.name == "nt" else "bin")
 VENV_PYTHON: Final = BIN / ("python.exe" if os.name == "nt" else "python")
 OLDEST_PYTHON: Final = (3, 11)
 IS_LINUX: Final = sys.platform.startswith("linux")
-
 EXIT_FAILED: Final = 1
 EXIT_NOT_RUN: Final = 3
 EXIT_INTERRUPTED: Final = 130
 PASSED, FAILED, NOT_RUN = "passed", "FAILED", "NOT RUN"
+END_SECONDS: Final = 20
 PART_SECONDS: Final = 1200  # more than any part takes, so only a hang is ended
 PYTEST_FOUND_NOTHING: Final = 5
 
@@ -310,23 +311,23 @@ def run_part(part: Part) -> Result:
 
 def run_bounded(command: Sequence[str]) -> int | None:
     """Return the exit status, or None after ending the whole group for taking too long."""
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=child_environment(), start_new_session=os.name != "nt"
-    )
+    alone = os.name != "nt"  # a group of its own, to be ended as one
+    process = subprocess.Popen(command, cwd=ROOT, env=child_environment(), start_new_session=alone)
     try:
         return process.wait(PART_SECONDS)
     except subprocess.TimeoutExpired:
-        end_group(process, getattr(signal, "SIGKILL", signal.SIGTERM))
         return None
-    except KeyboardInterrupt:
-        end_group(process, signal.SIGTERM)
-        raise
+    finally:
+        end_group(process)
 
 
-def end_group(process: subprocess.Popen[bytes], how: int) -> None:
-    """End a part and what it started."""
-    process.kill() if os.name == "nt" else os.killpg(process.pid, how)
-    process.wait()
+def end_group(process: subprocess.Popen[bytes]) -> None:
+    """End a part: first as Ctrl+C does, so that pytest ends what its fixtures started."""
+    for name in ("SIGINT", "SIGKILL"):
+        if process.poll() is None:
+            process.kill() if os.name == "nt" else os.killpg(process.pid, signal.Signals[name])
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(END_SECONDS)
 
 
 def read_counts(report: Path) -> tuple[int, int, int]:
