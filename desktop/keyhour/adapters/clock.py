@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
 import time
 from datetime import UTC, datetime, timedelta
@@ -63,3 +64,10 @@ class PracticeClock:
     def real_seconds(self, wait: timedelta) -> float:
         """How many real seconds a wait of practice time lasts, never below zero."""
         return max(0.0, wait.total_seconds() / self._speed)
+
+
+def chance() -> float:
+    """A number from 0 to 1 that nobody can foretell; it spreads the reads of many machines
+    apart.
+    """
+    return secrets.randbelow(2**32) / 2**32

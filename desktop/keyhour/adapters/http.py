@@ -74,12 +74,18 @@ class Reply(Struct, frozen=True, kw_only=True):
 class _Bearer(AuthBase):
     """Sets the token, and keeps requests from looking for other credentials in ~/.netrc."""
 
-    def __init__(self, token: Token | None) -> None:
+    def __init__(self, token: Token) -> None:
         self._token = token
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self._token is not None:
-            request.headers["Authorization"] = f"Bearer {self._token.reveal()}"
+        request.headers["Authorization"] = f"Bearer {self._token.reveal()}"
+        return request
+
+
+class NoCredentials(AuthBase):
+    """Keeps requests from looking for credentials in ~/.netrc."""
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         return request
 
 
@@ -162,7 +168,7 @@ class Http:
                 stream=True,
             ) as response:
                 received_at = self._clock.now()
-                data = _bounded_body(response, seconds)
+                data = whole_body(response, seconds)
         except (requests.RequestException, TooLargeError, OSError) as error:
             return _lost(call, error, identifier)
         reply = _reply(response, data, sent_at, received_at, identifier)
@@ -193,14 +199,19 @@ def _headers(call: Call, identifier: str) -> dict[str, str]:
     return headers
 
 
-def _bounded_body(response: requests.Response, seconds: float) -> bytes:
-    """The body, if it stays within its size and arrives within twice the time for one piece."""
+def whole_body(response: requests.Response, seconds: float) -> bytes:
+    """Read the body, which stays with the response too. It must arrive within twice the time for a
+    piece.
+
+    Raises TooLargeError, and what requests raises.
+    """
     latest = time.monotonic() + 2 * seconds
     data = bytearray()
     for chunk in response.iter_content(_CHUNK):
         data += chunk
         if len(data) > LARGEST_BODY or time.monotonic() > latest:
             raise TooLargeError
+    response._content = bytes(data)  # where `text` and `json()` look for it
     return bytes(data)
 
 

@@ -12,6 +12,7 @@ import os
 import re
 import time
 import traceback
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -54,15 +55,12 @@ def set_up_log(folder: Path) -> Failure | None:
 class PrivateFile(RotatingFileHandler):
     """A rotating file that only its owner can read; a full disk is not worth a word on stderr."""
 
-    def _open(self) -> TextIOWrapper[Any]:
-        return open(self.baseFilename, self.mode, encoding=self.encoding, opener=_open_private)
+    def _open(self) -> TextIOWrapper:
+        handle = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return TextIOWrapper(os.fdopen(handle, "ab"), encoding=self.encoding, write_through=True)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  logging's own name
         """Go on without the line."""
-
-
-def _open_private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 class LineFormatter(logging.Formatter):
