@@ -1,0 +1,1 @@
+"""Azure Resource Manager: a place of its own, with its own envelope."""

@@ -1,0 +1,1 @@
+"""Microsoft Graph as far as PIM for directory roles needs it, in v1.0 and beta."""

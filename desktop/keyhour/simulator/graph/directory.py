@@ -1,0 +1,212 @@
+"""People, groups, units, the organisation and its licences: as much as names need."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from keyhour.simulator import people
+from keyhour.simulator.call import Answer, Call
+from keyhour.simulator.graph.listing import collection, single
+from keyhour.simulator.graph.permission import (
+    GROUP_READ,
+    LICENCE_READ,
+    ME_READ,
+    ORGANISATION_READ,
+    PEOPLE_READ,
+    UNIT_READ,
+    demand,
+)
+from keyhour.simulator.identifier import stable_id
+from keyhour.simulator.odata.shape import Shape
+from keyhour.simulator.record import Group, Unit, User
+from keyhour.simulator.refusal import denied
+from keyhour.simulator.tenant import Tenant
+
+Json = dict[str, Any]
+
+PREMIUM_P2: Final = "eec0eb4f-6444-4f95-aba0-50c24d67f998"
+PREMIUM_P1: Final = "41781fb2-bc02-4b7c-bd55-b576c07bb09d"
+_USER: Final = Shape("microsoft.graph.user")
+_GROUP: Final = Shape("microsoft.graph.group")
+_UNIT: Final = Shape("microsoft.graph.administrativeUnit")
+_LICENCE: Final = Shape("microsoft.graph.licenseDetails")
+_SKU: Final = Shape("microsoft.graph.subscribedSku")
+_ORGANISATION: Final = Shape("microsoft.graph.organization")
+
+
+def get_me(tenant: Tenant, call: Call, **_names: str) -> Answer:
+    """GET /me."""
+    del tenant
+    demand(call.caller, ME_READ)
+    return single(call, _user_row(call.caller.user), _USER, "users", "me")
+
+
+def list_my_groups(tenant: Tenant, call: Call, **_names: str) -> Answer:
+    """GET /me/memberOf and /me/transitiveMemberOf: the groups."""
+    demand(call.caller, ME_READ)
+    mine = people.group_ids_of(call.caller.user.id)
+    kind = {"@odata.type": "#microsoft.graph.group"}
+    rows = [kind | _group_row(group) for group in people.GROUPS if group.id in mine]
+    return collection(tenant, call, rows, _GROUP, "directoryObjects")
+
+
+def list_my_licences(tenant: Tenant, call: Call, **_names: str) -> Answer:
+    """GET /me/licenseDetails."""
+    demand(call.caller, (*ME_READ, *LICENCE_READ))
+    rows = [] if tenant.settings.licence_missing else [_licence_row()]
+    context = f"users('{call.caller.user.id}')/licenseDetails"
+    return collection(tenant, call, rows, _LICENCE, context)
+
+
+def list_skus(tenant: Tenant, call: Call, **_names: str) -> Answer:
+    """GET /subscribedSkus."""
+    demand(call.caller, LICENCE_READ)
+    rows = [] if tenant.settings.licence_missing else [_sku_row()]
+    return collection(tenant, call, rows, _SKU, "subscribedSkus")
+
+
+def list_users(tenant: Tenant, call: Call, **_names: str) -> Answer:
+    """GET /users."""
+    demand(call.caller, PEOPLE_READ)
+    rows = [_user_row(user) for user in people.USERS]
+    return collection(tenant, call, rows, _USER, "users")
+
+
+def get_user(tenant: Tenant, call: Call, **names: str) -> Answer:
+    """GET /users/{id or userPrincipalName}; oneself needs no more than User.Read."""
+    del tenant
+    wanted = names["id"].lower()
+    user = next((user for user in people.USERS if wanted in (user.id, user.username)), None)
+    demand(call.caller, ME_READ if user == call.caller.user else PEOPLE_READ)
+    return single(call, None if user is None else _user_row(user), _USER, "users", names["id"])
+
+
+def list_groups(tenant: Tenant, call: Call, **_names: str) -> Answer:
+    """GET /groups."""
+    demand(call.caller, GROUP_READ)
+    rows = [_group_row(group) for group in people.GROUPS]
+    return collection(tenant, call, rows, _GROUP, "groups")
+
+
+def get_group(tenant: Tenant, call: Call, **names: str) -> Answer:
+    """GET /groups/{id}."""
+    del tenant
+    demand(call.caller, GROUP_READ)
+    group = people.group_by_id(names["id"])
+    row = None if group is None else _group_row(group)
+    return single(call, row, _GROUP, "groups", names["id"])
+
+
+def list_members(tenant: Tenant, call: Call, **names: str) -> Answer:
+    """GET /groups/{id}/members."""
+    demand(call.caller, GROUP_READ)
+    group = people.group_by_id(names["id"])
+    members = () if group is None else group.member_ids
+    rows = [_user_row(user) for user in people.USERS if user.id in members]
+    return collection(tenant, call, rows, _USER, "directoryObjects")
+
+
+def list_units(tenant: Tenant, call: Call, **_names: str) -> Answer:
+    """GET /directory/administrativeUnits."""
+    _demand_units(tenant, call)
+    rows = [_unit_row(unit) for unit in people.UNITS]
+    return collection(tenant, call, rows, _UNIT, "directory/administrativeUnits")
+
+
+def get_unit(tenant: Tenant, call: Call, **names: str) -> Answer:
+    """GET /directory/administrativeUnits/{id}."""
+    _demand_units(tenant, call)
+    unit = next((unit for unit in people.UNITS if unit.id == names["id"].lower()), None)
+    row = None if unit is None else _unit_row(unit)
+    return single(call, row, _UNIT, "directory/administrativeUnits", names["id"])
+
+
+def list_organisations(tenant: Tenant, call: Call, **_names: str) -> Answer:
+    """GET /organization."""
+    demand(call.caller, ORGANISATION_READ)
+    domain = {
+        "capabilities": "Email, OfficeCommunicationsOnline",
+        "isDefault": True,
+        "isInitial": True,
+        "name": people.DOMAIN,
+        "type": "Managed",
+    }
+    row = {
+        "id": people.TENANT_ID,
+        "displayName": people.ORGANISATION,
+        "tenantType": "AAD",
+        "verifiedDomains": [domain],
+        "assignedPlans": [],
+    }
+    return collection(tenant, call, [row], _ORGANISATION, "organization")
+
+
+def _demand_units(tenant: Tenant, call: Call) -> None:
+    demand(call.caller, UNIT_READ)
+    if not tenant.settings.units_readable:
+        raise denied()
+
+
+def _user_row(user: User) -> Json:
+    given_name, _, surname = user.name.partition(" ")
+    return {
+        "businessPhones": [],
+        "displayName": user.name,
+        "givenName": given_name,
+        "jobTitle": user.job_title,
+        "mail": user.username,
+        "mobilePhone": None,
+        "officeLocation": None,
+        "preferredLanguage": None,
+        "surname": surname,
+        "userPrincipalName": user.username,
+        "id": user.id,
+    }
+
+
+def _group_row(group: Group) -> Json:
+    return {
+        "id": group.id,
+        "description": None,
+        "displayName": group.name,
+        "groupTypes": [],
+        "isAssignableToRole": True,
+        "mailEnabled": False,
+        "mailNickname": group.name.replace(" ", ""),
+        "securityEnabled": True,
+    }
+
+
+def _unit_row(unit: Unit) -> Json:
+    return {"id": unit.id, "deletedDateTime": None, "displayName": unit.name, "description": None}
+
+
+def _plans() -> list[Json]:
+    plans = (("AAD_PREMIUM_P2", PREMIUM_P2), ("AAD_PREMIUM", PREMIUM_P1))
+    return [
+        {
+            "servicePlanId": plan_id,
+            "servicePlanName": name,
+            "provisioningStatus": "Success",
+            "appliesTo": "User",
+        }
+        for name, plan_id in plans
+    ]
+
+
+def _licence_row() -> Json:
+    sku_id = stable_id("licence")
+    return {
+        "id": sku_id,
+        "skuId": sku_id,
+        "skuPartNumber": "AAD_PREMIUM_P2",
+        "servicePlans": _plans(),
+    }
+
+
+def _sku_row() -> Json:
+    return _licence_row() | {
+        "capabilityStatus": "Enabled",
+        "consumedUnits": len(people.USERS),
+        "appliesTo": "User",
+    }

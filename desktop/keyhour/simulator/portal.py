@@ -1,0 +1,145 @@
+"""The portal page: the approver's side, and the trainer's levers."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from keyhour.simulator import people
+from keyhour.simulator.approval import decide, may_decide
+from keyhour.simulator.fault import DROP_AFTER_COMMIT, fault_at
+from keyhour.simulator.graph.row import scope_of
+from keyhour.simulator.identifier import TENANT_SCOPE
+from keyhour.simulator.notation import format_duration, parse_duration, short_instant
+from keyhour.simulator.record import PENDING_APPROVAL, ScheduleRequest, User
+from keyhour.simulator.refusal import Refusal
+from keyhour.simulator.role import role_by_id
+from keyhour.simulator.scenario import SCENARIOS, scenario_named
+from keyhour.simulator.tenant import Tenant
+from keyhour.simulator.timeline import settle
+
+_BUSY: Final = {"error": {"code": "TooManyRequests", "message": "Too many requests"}}
+_THROTTLED: Final = {"status": 429, "headers": {"Retry-After": "20"}, "body": _BUSY}
+_GATEWAY: Final = {"status": 502, "body": "<html><body><h1>502 Bad Gateway</h1></body></html>"}
+_FAULTS: Final[dict[str, tuple[str, Any, str | None]]] = {
+    "throttle": ("Throttle the next request (429)", _THROTTLED, None),
+    "gateway": ("502 with an HTML page", _GATEWAY, None),
+    "unavailable": ("503 without Retry-After", {"status": 503, "body": ""}, None),
+    "slow": ("Answer 40 s late", {"delay": "PT40S"}, None),
+    "lost": ("Lose the answer of the next write", DROP_AFTER_COMMIT, "POST"),
+}
+
+
+def portal(tenant: Tenant) -> Blueprint:
+    """Return the page and its forms; each carries a token that only the page knows."""
+    doors = Blueprint("portal", __name__)
+    token = secrets.token_urlsafe(24)
+
+    def acted(act: Callable[[Tenant], str]) -> BaseResponse:
+        if not secrets.compare_digest(request.form.get("token", ""), token):
+            abort(HTTPStatus.FORBIDDEN)
+        with tenant.lock:
+            settle(tenant)
+            try:
+                said, is_good = act(tenant), True
+            except (Refusal, ValueError) as error:
+                said, is_good = getattr(error, "message", str(error)), False
+        values = {"as": request.form.get("by", ""), "said": said, "good": int(is_good)}
+        return redirect(f"/portal?{urlencode(values)}", HTTPStatus.SEE_OTHER)
+
+    @doors.get("/portal")
+    def show() -> Response:
+        with tenant.lock:
+            settle(tenant)
+            return make_response(render_template("portal.html", token=token, **_shown(tenant)))
+
+    @doors.post("/portal/<name>")
+    def change(name: str) -> BaseResponse:
+        if name not in _ACTS:
+            abort(HTTPStatus.NOT_FOUND)
+        return acted(_ACTS[name])
+
+    return doors
+
+
+def _shown(tenant: Tenant) -> dict[str, Any]:
+    acting = people.user_by_name(request.args.get("as", "")) or people.ADA
+    waiting = [entry for entry in tenant.requests.values() if entry.status == PENDING_APPROVAL]
+    return {
+        "users": people.USERS,
+        "acting": acting,
+        "waiting": [_entry(tenant, acting, entry) for entry in waiting],
+        "message": request.args.get("said"),
+        "is_good": request.args.get("good") == "1",
+        "clock": short_instant(tenant.now()),
+        "speed": f"{tenant.clock.speed:g}",
+        "scenario": tenant.scenario,
+        "scenarios": SCENARIOS.values(),
+        "faults": tenant.faults.to_json(),
+        "fault_kinds": [{"name": name, "title": title} for name, (title, _, _) in _FAULTS.items()],
+    }
+
+
+def _entry(tenant: Tenant, acting: User, entry: ScheduleRequest) -> dict[str, Any]:
+    role = role_by_id(entry.role_id)
+    requester = people.user_by_id(entry.principal_id)
+    scope = scope_of({"directoryScopeId": entry.scope}) or {}
+    is_tenant_wide = entry.scope == TENANT_SCOPE
+    ticket = " ".join(filter(None, (entry.ticket.system, entry.ticket.number)))
+    return {
+        "id": entry.id,
+        "role": role.name if role else entry.role_id,
+        "requester": requester.name if requester else entry.principal_id,
+        "scope": "Whole tenant" if is_tenant_wide else scope.get("displayName", entry.scope),
+        "justification": entry.justification,
+        "ticket": ticket,
+        "duration": format_duration(entry.duration) if entry.duration else "until a date",
+        "asked": short_instant(entry.created_at),
+        "is_mine": may_decide(tenant, acting, entry),
+    }
+
+
+def _decide(tenant: Tenant) -> str:
+    form = request.form
+    user = people.user_by_name(form.get("by", "")) or people.ADA
+    decide(
+        tenant, user, form.get("request_id", ""), form.get("decision", ""), form.get("reason", "")
+    )
+    return f"{form.get('decision')}: done as {user.name}."
+
+
+def _move_clock(tenant: Tenant) -> str:
+    if "speed" in request.form:
+        tenant.clock.run_at(float(request.form["speed"]))
+        return f"The clock runs at {tenant.clock.speed:g}."
+    tenant.clock.advance(parse_duration(request.form.get("advance", "")))
+    return f"It is {short_instant(tenant.now())} now."
+
+
+def _order_fault(tenant: Tenant) -> str:
+    kind = request.form.get("kind", "")
+    if kind not in _FAULTS:
+        tenant.faults.clear()
+        return "No faults on order."
+    title, answer, method = _FAULTS[kind]
+    tenant.faults.add([fault_at("^/graph/", answer, method)])
+    return f"On order: {title}."
+
+
+def _start_over(tenant: Tenant) -> str:
+    tenant.load(scenario_named(request.form.get("name", "")))
+    return f"Started over with {tenant.scenario.name}."
+
+
+_ACTS: Final[dict[str, Callable[[Tenant], str]]] = {
+    "decide": _decide,
+    "clock": _move_clock,
+    "fault": _order_fault,
+    "scenario": _start_over,
+}

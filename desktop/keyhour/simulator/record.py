@@ -1,0 +1,206 @@
+"""What the tenant remembers: people, rights, requests and rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+PENDING: Final = "Pending"
+GRANTED: Final = "Granted"
+PROVISIONED: Final = "Provisioned"
+REVOKED: Final = "Revoked"
+DENIED: Final = "Denied"
+CANCELED: Final = "Canceled"
+PENDING_APPROVAL: Final = "PendingApproval"
+PENDING_APPROVAL_PROVISIONING: Final = "PendingApprovalProvisioning"
+PENDING_PROVISIONING: Final = "PendingProvisioning"
+PENDING_ADMIN_DECISION: Final = "PendingAdminDecision"
+
+ACTIVATED: Final = "Activated"
+ASSIGNED: Final = "Assigned"
+DIRECT: Final = "Direct"
+VIA_GROUP: Final = "Group"
+
+
+@dataclass(frozen=True)
+class User:
+    """A person of the tenant; all of them are invented."""
+
+    id: str
+    name: str
+    username: str
+    job_title: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """A security group with its members' user ids."""
+
+    id: str
+    name: str
+    member_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """An administrative unit."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class RoleDefinition:
+    """A built-in directory role; the id equals the template id."""
+
+    id: str
+    name: str
+    description: str
+    older_name: str | None = None
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who calls, as the access token tells: what was proven and what the app may do."""
+
+    user: User
+    permissions: frozenset[str]
+    amr: frozenset[str]
+    contexts: frozenset[str]
+    has_cp1: bool
+
+
+@dataclass(frozen=True)
+class Approver:
+    """One who may decide: a user, or each member of a group."""
+
+    id: str
+    description: str
+    is_group: bool
+
+
+@dataclass(frozen=True)
+class RolePolicy:
+    """The settings of one role, from which the seventeen rules are written."""
+
+    longest: timedelta = timedelta(hours=8)
+    needs_justification: bool = False
+    needs_ticket: bool = False
+    needs_mfa: bool = False
+    needs_approval: bool = False
+    approvers: tuple[Approver, ...] = ()
+    context: str | None = None
+    acrs_shape: str | None = None  # None: as the tenant's setting says
+    has_custom_extension: bool = False
+
+
+@dataclass
+class Eligibility:
+    """The right to activate a role at a scope, of a user or of a group."""
+
+    schedule_id: str
+    principal_id: str
+    role_id: str
+    scope: str
+    start_at: datetime
+    end_at: datetime | None
+    created_at: datetime
+
+    def is_in_force(self, now: datetime) -> bool:
+        """Say whether the right exists now; a future one is a schedule only."""
+        return self.start_at <= now and not self.is_over(now)
+
+    def is_over(self, now: datetime) -> bool:
+        """Say whether the right has ended."""
+        return self.end_at is not None and self.end_at <= now
+
+
+@dataclass
+class Assignment:
+    """Holding a role: standing (`Assigned`) or through an activation (`Activated`)."""
+
+    schedule_id: str
+    principal_id: str
+    role_id: str
+    scope: str
+    kind: str
+    start_at: datetime
+    end_at: datetime | None
+    created_at: datetime
+    listed_from: datetime
+    removed_at: datetime | None = None
+    ended_in_audit: bool = False
+
+    def is_in_force(self, now: datetime) -> bool:
+        """Say whether the role works now."""
+        return self.start_at <= now and not self.is_over(now)
+
+    def is_over(self, now: datetime) -> bool:
+        """Say whether it ended, by the clock or by hand."""
+        ends = [at for at in (self.end_at, self.removed_at) if at is not None]
+        return bool(ends) and min(ends) <= now
+
+
+@dataclass
+class Ticket:
+    """Free text that the service does not verify."""
+
+    system: str | None = None
+    number: str | None = None
+
+
+@dataclass
+class Decision:
+    """What an approver said."""
+
+    user: User
+    result: str
+    justification: str
+    at: datetime
+
+
+@dataclass
+class ScheduleRequest:
+    """One asking. Its id is also that of the approval, its only step and the schedule it makes."""
+
+    id: str
+    action: str
+    status: str
+    principal_id: str
+    role_id: str
+    scope: str
+    created_by: str
+    created_at: datetime
+    completed_at: datetime | None
+    start_at: datetime
+    duration: timedelta | None
+    expiration: str
+    end_at: datetime | None = None
+    justification: str | None = None
+    ticket: Ticket = field(default_factory=Ticket)
+    needs_approval: bool = False
+    target_schedule_id: str | None = None
+    is_validation_only: bool = False
+    is_for_eligibility: bool = False
+    due_at: datetime | None = None  # when time alone will change the status
+    decision: Decision | None = None
+
+    @property
+    def is_pending(self) -> bool:
+        """Say whether it waits for someone or something other than its start."""
+        return self.status.startswith(PENDING)
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    """A line of the directory audit log."""
+
+    id: str
+    at: datetime
+    activity: str
+    result: str
+    by: str
+    by_id: str | None
+    target_id: str
+    details: tuple[tuple[str, str], ...]

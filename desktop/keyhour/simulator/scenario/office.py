@@ -1,0 +1,19 @@
+"""What every scenario has: the administrator and her standing role."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from keyhour.simulator import people
+from keyhour.simulator.record import Approver
+from keyhour.simulator.role import GLOBAL_READER, PRIVILEGED_ROLE_ADMINISTRATOR
+from keyhour.simulator.tenant import Tenant
+
+LEADS = Approver(people.HELPDESK_LEADS.id, people.HELPDESK_LEADS.name, is_group=True)
+
+
+def open_office(tenant: Tenant) -> None:
+    """Give Grace the roles that administer PIM and read its log."""
+    since = tenant.now() - timedelta(days=400)
+    tenant.assign(people.GRACE.id, PRIVILEGED_ROLE_ADMINISTRATOR, start_at=since)
+    tenant.assign(people.GRACE.id, GLOBAL_READER, start_at=since)
