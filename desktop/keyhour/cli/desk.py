@@ -1,0 +1,208 @@
+"""A command at work: one running engine, signed in and read as far as the command needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import NoReturn
+
+from msgspec import Struct
+
+from keyhour.cli.launch import Running
+from keyhour.cli.output import Output
+from keyhour.cli.sight import Sight
+from keyhour.cli.watch import Watch
+from keyhour.core.events import Event, RefreshChosen, SignInChosen
+from keyhour.core.failure import Failure, Trouble, WhoseTurn
+from keyhour.core.session import Session, SignInMethod, SignInPrompt
+from keyhour.core.state import AccountState, Reading, State
+from keyhour.present.document import FailurePart, usage_part
+
+_NEEDS_PERSON = frozenset({Session.SIGNED_OUT, Session.NEEDS_SIGN_IN, Session.NEEDS_CONSENT})
+
+
+class Ended(Exception):  # noqa: N818  a command that ends early, told to whoever prints it
+    """The command cannot go on."""
+
+    def __init__(self, failure: FailurePart) -> None:
+        super().__init__(failure.code)
+        self.failure = failure
+
+
+class Manner(Struct, frozen=True, kw_only=True):
+    """How a person may be involved."""
+
+    interactive: bool
+    """Whether signing in may ask the person."""
+    device_code: bool = False
+
+    @property
+    def method(self) -> SignInMethod:
+        """How a sign-in is asked for."""
+        return SignInMethod.DEVICE_CODE if self.device_code else SignInMethod.BROWSER
+
+
+class Desk:
+    """Holds the engine for one command."""
+
+    def __init__(self, open_engine: Callable[[], Running], output: Output, manner: Manner) -> None:
+        """`open_engine` starts an engine; what it raises goes to the caller."""
+        self.manner = manner
+        self._open_engine = open_engine
+        self._output = output
+        self._prompt: SignInPrompt | None = None
+        self._begin()
+
+    def _begin(self) -> None:
+        self.running = self._open_engine()
+        self.words = self.running.words
+        self._watch = Watch(self.running.engine, self.running.clock, self._show_prompt)
+
+    def reopen(self) -> None:
+        """Begin again with a new engine, which looks anew for a sign-in that was kept."""
+        self.close()
+        self._begin()
+
+    def close(self) -> None:
+        """Stop the engine; afterwards the ledger is right."""
+        self._watch.close()
+        self.running.close()
+
+    @property
+    def state(self) -> State:
+        """The state that was looked at last."""
+        return self._watch.state
+
+    @property
+    def sight(self) -> Sight:
+        """That state, now."""
+        return Sight(self.words, self.state, self.running.clock.now())
+
+    @property
+    def account(self) -> AccountState:
+        """The account on display; the command ends when nobody is signed in."""
+        if self.state.account is None:
+            self.fail(self._session_failure())
+        return self.state.account
+
+    def post(self, event: Event) -> None:
+        """Hand a choice to the engine."""
+        self.running.engine.post(event)
+
+    def wait(self, done: Callable[[State], bool], deadline: timedelta | None = None) -> bool:
+        """Wait for a state; False when the deadline came first."""
+        return self._watch.wait(done, deadline)
+
+    def deadline(self, wait: timedelta | None) -> timedelta | None:
+        """The end of a wait that begins now; None for no end."""
+        return self._watch.deadline(wait)
+
+    def say(self, text: str) -> None:
+        """A line for the person."""
+        self._output.say(text)
+
+    def fail(self, failure: Failure) -> NoReturn:
+        """End the command."""
+        raise Ended(self.sight.part(failure))
+
+    @staticmethod
+    def misuse(message: str, advice: str) -> Ended:
+        """The command was typed wrongly; to be raised."""
+        return Ended(usage_part(message, advice))
+
+    def settle_session(self) -> None:
+        """Wait until it is known whether somebody is signed in."""
+        self.wait(_session_is_settled)
+
+    def require_session(self) -> None:
+        """Be signed in, asking the person if that is allowed; the command ends otherwise."""
+        self.settle_session()
+        if self.state.session in _NEEDS_PERSON and self.manner.interactive:
+            self.sign_in()
+        self.check_session()
+
+    def check_session(self) -> None:
+        """End the command unless somebody is signed in."""
+        if self.state.session is Session.SIGNED_OUT and self.state.session_failure is None:
+            raise Ended(self._nobody())
+        if self.state.session is not Session.SIGNED_IN:
+            self.fail(self._session_failure())
+
+    def _nobody(self) -> FailurePart:
+        return FailurePart(
+            code=Trouble.SIGN_IN_NEEDED.value,
+            message=self.words("Nobody is signed in."),
+            help=self.words("Sign in with the command: keyhour sign-in"),
+            whose_turn=WhoseTurn.YOU.value,
+        )
+
+    def sign_in(self) -> None:
+        """Ask the person to sign in, and wait for the outcome."""
+        self.post(SignInChosen(method=self.manner.method))
+        self.wait(lambda state: state.session is Session.SIGNING_IN)
+        self.wait(_session_is_settled)
+
+    def read(self) -> None:
+        """Be signed in and know what is true now; the command ends when that can't be read."""
+        self.require_session()
+        self._read_once()
+        if self.state.session in _NEEDS_PERSON and self.manner.interactive:
+            self.sign_in()
+            self.check_session()
+            self._read_once()
+        self.check_session()
+        failure = self.account.reading.failure
+        if failure is not None:
+            self.fail(failure)
+
+    def _read_once(self) -> None:
+        before = self._reading(self.state).tried_at
+        if self._reading(self.state).started_at is None:
+            self.post(RefreshChosen())
+            self.wait(lambda state: self._reading(state).tried_at != before)
+        self.wait(lambda state: not _is_reading(self._reading(state)))
+
+    @staticmethod
+    def _reading(state: State) -> Reading:
+        return Reading() if state.account is None else state.account.reading
+
+    def _session_failure(self) -> Failure:
+        if self.state.session_failure is not None:
+            return self.state.session_failure
+        return Failure(trouble=_TROUBLES.get(self.state.session, Trouble.SIGN_IN_NEEDED))
+
+    def _show_prompt(self, state: State) -> None:
+        prompt = state.prompt
+        if prompt is None or prompt == self._prompt:
+            return
+        self._prompt = prompt
+        if prompt.user_code is None:
+            self.say(
+                self.words("Finish the sign-in in your browser: {address}", address=prompt.address)
+            )
+        else:
+            self.say(
+                self.words(
+                    "Open {address} on any device and enter the code {code}.",
+                    address=prompt.address,
+                    code=prompt.user_code,
+                )
+            )
+
+
+_TROUBLES = {
+    Session.NOT_CONFIGURED: Trouble.NOT_CONFIGURED,
+    Session.KEYCHAIN_LOCKED: Trouble.KEYCHAIN_LOCKED,
+    Session.NEEDS_CONSENT: Trouble.CONSENT_MISSING,
+}
+
+
+def _session_is_settled(state: State) -> bool:
+    """Whether nothing more will be known of the session without somebody acting."""
+    if not state.loaded or state.session is Session.SIGNING_IN:
+        return False
+    return state.session is not Session.RESTORING or state.session_failure is not None
+
+
+def _is_reading(reading: Reading) -> bool:
+    return reading.started_at is not None or reading.wanted

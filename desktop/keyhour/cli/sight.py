@@ -1,0 +1,47 @@
+"""What a command looks at when it answers: a state, the instant, and the words for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from keyhour.core.events import NEVER
+from keyhour.core.failure import Failure, WhoseTurn
+from keyhour.core.policy import ActivationPolicy
+from keyhour.core.state import State
+from keyhour.present.document import FailurePart, failure_part
+from keyhour.present.moment import Moment, moment_of
+from keyhour.present.words import Words
+
+
+class Sight(Struct, frozen=True):
+    """`at` is an instant of our own clock; before an engine runs it is never used."""
+
+    words: Words
+    state: State = State()
+    at: datetime = NEVER
+
+    @property
+    def moment(self) -> Moment:
+        """The instant as people read it."""
+        return moment_of(self.state, self.at, self.words)
+
+    @property
+    def server_now(self) -> datetime:
+        """The instant as the service names it."""
+        return self.state.server_time(self.at)
+
+    def part(self, failure: Failure, policy: ActivationPolicy | None = None) -> FailurePart:
+        """A failure for the document."""
+        return failure_part(failure, self.words, self.at, policy)
+
+
+def interruption(words: Words) -> FailurePart:
+    """The person pressed Ctrl+C."""
+    return FailurePart(
+        code="interrupted",
+        message=words("Interrupted."),
+        help=words("What was sent before goes on; see what became of it with: keyhour status"),
+        whose_turn=WhoseTurn.YOU.value,
+    )
