@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import random
 import sys
 import time
 from datetime import UTC, datetime, timedelta
@@ -24,6 +24,11 @@ def _awake_seconds() -> float:
         if ctypes.windll.kernel32.QueryUnbiasedInterruptTime(ctypes.byref(ticks)):
             return ticks.value / 1e7
     return time.monotonic()
+
+
+def chance() -> float:
+    """A number from 0 to 1 that spreads machines apart; no secret depends on it."""
+    return random.random()  # noqa: S311
 
 
 class SystemClock:
@@ -64,10 +69,3 @@ class PracticeClock:
     def real_seconds(self, wait: timedelta) -> float:
         """How many real seconds a wait of practice time lasts, never below zero."""
         return max(0.0, wait.total_seconds() / self._speed)
-
-
-def chance() -> float:
-    """A number from 0 to 1 that nobody can foretell; it spreads the reads of many machines
-    apart.
-    """
-    return secrets.randbelow(2**32) / 2**32

@@ -17,7 +17,7 @@ from typing import Any, Final
 import msal
 
 from keyhour import __version__
-from keyhour.adapters.account_file import AccountFile
+from keyhour.adapters.account_file import AccountFile, is_named
 from keyhour.adapters.attempt import Answer, Asking, Attempt, Prompted
 from keyhour.adapters.cloud import Cloud
 from keyhour.adapters.sealed import TokenStore
@@ -49,12 +49,17 @@ class MsalIdentity:
         *,
         store: TokenStore | None = None,
         asking: Asking | None = None,
+        account: str | None = None,
     ) -> None:
+        """`account` is the username or object id of the person to be, when the last one is not
+        meant.
+        """
         self._cloud = cloud
         self._clock = clock
         self._store = store or TokenStore(folder, practice=cloud.practice)
-        self._last = AccountFile(folder, practice=cloud.practice)
+        self._accounts = AccountFile(folder, practice=cloud.practice)
         self._asking = asking or Asking()
+        self._name = account
         self._scopes = [cloud.graph_scope(permission) for permission in PERMISSIONS]
         self._lock = threading.Lock()
         self._app: msal.PublicClientApplication | None = None
@@ -71,14 +76,14 @@ class MsalIdentity:
 
     def set_aside(self) -> tuple[str, ...]:
         """Names of unreadable files that were moved out of the way since the start."""
-        return self._store.set_aside()
+        return (*self._store.set_aside(), *self._accounts.aside)
 
     def restore(self) -> Account | Failure | None:
         """The account that signed in last, if its tokens are still here; asks nobody, not even
         the network.
         """
-        account = self._last.read()
-        if account is None or account.key.authority != self._cloud.login:
+        account = self._accounts.find(self._cloud.authority, self._name)
+        if account is None:
             return None
         try:
             entry = self._entry(account)
@@ -159,9 +164,7 @@ class MsalIdentity:
 
         With a keychain that can't be opened, the whole file goes: nothing in it can be told apart.
         """
-        last = self._last.read()
-        if last is None or last.key == account.key:
-            self._last.forget()
+        is_forgotten = self._accounts.forget(account.key)
         cache = self._store.open()
         if isinstance(cache, Failure):
             self._store.destroy()
@@ -172,7 +175,7 @@ class MsalIdentity:
                 _forget(cache, entry)
         except MSAL_ERRORS as error:
             return trouble_of(error)
-        return _NOT_KEPT if self._store.unsaved else None
+        return _NOT_KEPT if self._store.unsaved or not is_forgotten else None
 
     def _asked(
         self,
@@ -184,10 +187,12 @@ class MsalIdentity:
     ) -> Answer | Failure:
         if method is SignInMethod.DEVICE_CODE:
             return attempt.through_device_code(app, self._scopes, claims)
+        by_name = self._name if self._name and "@" in self._name else None
+        hint = by_name if account is None else account.username
         request = {
             "scopes": self._scopes,
-            "login_hint": None if account is None else account.username,
-            "prompt": "select_account" if account is None else None,
+            "login_hint": hint,
+            "prompt": "select_account" if hint is None else None,
             "claims_challenge": None if claims is None else claims.json,
         }
         return attempt.through_browser(app, request, practice=self._cloud.practice)
@@ -201,14 +206,18 @@ class MsalIdentity:
         account = self._account(answer)
         if account is None:
             return Failure(trouble=Trouble.SERVICE_TROUBLE, service_code="id_token_missing")
-        if wanted is not None and account.key != wanted.key:
-            last = self._last.read()
-            if last is None or last.key != account.key:
+        if not self._is_wanted(account, wanted):
+            if not self._accounts.has(account.key):
                 self._drop(app, account)
             return Failure(trouble=Trouble.FORBIDDEN, service_code="wrong_account")
-        if self._store.unsaved or not self._last.write(account):
+        if self._store.unsaved or not self._accounts.put_first(account):
             return _NOT_KEPT
         return SignedIn(account, token)
+
+    def _is_wanted(self, account: Account, wanted: Account | None) -> bool:
+        if wanted is not None:
+            return account.key == wanted.key
+        return self._name is None or is_named(account, self._name)
 
     def _drop(self, app: msal.PublicClientApplication, account: Account) -> None:
         """Keep nothing of somebody who was not asked to sign in."""
@@ -226,7 +235,7 @@ class MsalIdentity:
             return None
         username, name = claims.get("preferred_username"), claims.get("name")
         return Account(
-            AccountKey(self._cloud.login, tenant, person),
+            AccountKey(self._cloud.authority, tenant, person),
             username if isinstance(username, str) else person,
             name if isinstance(name, str) else None,
         )
