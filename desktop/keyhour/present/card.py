@@ -1,0 +1,188 @@
+"""The cards of the panel: what is active, what waits, what was refused."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from msgspec import Struct
+
+from keyhour.core.activation import Activation, Phase
+from keyhour.core.failure import Failure
+from keyhour.core.right import RightKey
+from keyhour.core.state import AccountState
+from keyhour.present.failure import explain
+from keyhour.present.foreign import shortened
+from keyhour.present.holding import Holding, end_now_choice, holdings, more_time_choice
+from keyhour.present.intent import CancelRequest, Choice, CopyText, Dismiss, OpenForm, Refresh
+from keyhour.present.moment import Moment
+from keyhour.present.right import NAME_LIMIT, RightLabel, right_label
+from keyhour.present.tray import EXPIRING
+from keyhour.present.waiting import waiting_activations, waiting_details
+from keyhour.present.words import Words
+
+
+class RingKind(Enum):
+    """The picture at a card's side; the same shapes as in the tray."""
+
+    ARC = "arc"
+    EXPIRING = "expiring"
+    DOTS = "dots"
+    DASHED = "dashed"
+    STOPPED = "stopped"
+
+
+class RingView(Struct, frozen=True, kw_only=True):
+    """A ring: how much of it is drawn, what it says, and what it says to people who hear it."""
+
+    kind: RingKind
+    fraction: float = 1.0
+    text: str = ""
+    accessible: str = ""
+
+
+class CardView(Struct, frozen=True, kw_only=True):
+    """One right that is more than eligible."""
+
+    key: RightKey
+    title: str
+    lines: tuple[str, ...]
+    quote: str = ""
+    """What somebody else wrote about it, already made harmless."""
+    ring: RingView
+    choices: tuple[Choice, ...] = ()
+    hint: str = ""
+    """Why a button can't be pressed."""
+
+
+_CAN_CANCEL = frozenset({Phase.AWAITING_APPROVAL, Phase.SCHEDULED, Phase.STEP_UP})
+
+
+def active_cards(account: AccountState, moment: Moment) -> tuple[CardView, ...]:
+    """A card per active right, the one that ends first in front."""
+    return tuple(_active_card(account, held, moment) for held in holdings(account, moment))
+
+
+def waiting_cards(account: AccountState, moment: Moment) -> tuple[CardView, ...]:
+    """A card per request under way."""
+    return tuple(_waiting_card(account, one, moment) for one in waiting_activations(account))
+
+
+def refused_cards(account: AccountState, moment: Moment) -> tuple[CardView, ...]:
+    """A card per refusal nobody has dismissed."""
+    refused = [one for one in account.activations.values() if one.phase is Phase.REFUSED]
+    return tuple(_refused_card(account, one, moment) for one in refused)
+
+
+def _active_card(account: AccountState, held: Holding, moment: Moment) -> CardView:
+    label = right_label(account, held.key, moment.words)
+    end = end_now_choice(account, held, moment)
+    choices = (end,) if held.end_at is None else (more_time_choice(account, held, moment), end)
+    failure = account.activation(held.key).failure
+    return CardView(
+        key=held.key,
+        title=shortened(label.name, NAME_LIMIT),
+        lines=_lines(label.place, _end_text(held, moment), *_not_ended(failure, moment)),
+        ring=_active_ring(held, moment),
+        choices=choices if failure is None else (*choices, _dismiss(held.key, label, moment.words)),
+        hint=end.hint,
+    )
+
+
+def _not_ended(failure: Failure | None, moment: Moment) -> tuple[str, ...]:
+    """Why giving the right back did not work; it is still held."""
+    if failure is None:
+        return ()
+    view = explain(failure, moment.words, moment=moment)
+    return (moment.words("Not ended."), f"{view.message} {view.help}")
+
+
+def _dismiss(key: RightKey, label: RightLabel, words: Words) -> Choice:
+    return Choice(
+        label=words("Dismiss"),
+        intent=Dismiss(key),
+        accessible=words("Dismiss the message about {name}", name=label.name),
+    )
+
+
+def _end_text(held: Holding, moment: Moment) -> str:
+    words = moment.words
+    if held.end_at is None:
+        return words("active, no end known")
+    if held.end_at <= moment.now:
+        return words("was due to end {time}; checking", time=moment.clock(held.end_at))
+    return moment.until(held.end_at)
+
+
+def _active_ring(held: Holding, moment: Moment) -> RingView:
+    words = moment.words
+    if held.end_at is None:
+        return RingView(kind=RingKind.ARC, accessible=words("Active"))
+    if held.end_at <= moment.now:
+        return RingView(kind=RingKind.DASHED, fraction=0.0, accessible=words("Checking"))
+    is_expiring = moment.turns_at(held.end_at - EXPIRING)
+    return RingView(
+        kind=RingKind.EXPIRING if is_expiring else RingKind.ARC,
+        fraction=moment.fraction_left(held.start_at, held.end_at),
+        text=moment.countdown(held.end_at),
+        accessible=words("{left} left", left=moment.left(held.end_at)),
+    )
+
+
+def _waiting_card(account: AccountState, activation: Activation, moment: Moment) -> CardView:
+    words = moment.words
+    label = right_label(account, activation.key, words)
+    is_checking = activation.phase is Phase.UNCERTAIN
+    return CardView(
+        key=activation.key,
+        title=shortened(label.name, NAME_LIMIT),
+        lines=_lines(label.place, *waiting_details(account, activation, moment)),
+        ring=RingView(
+            kind=RingKind.DASHED if is_checking else RingKind.DOTS,
+            accessible=words("Checking") if is_checking else words("Waiting"),
+        ),
+        choices=_waiting_choices(activation, label, words),
+    )
+
+
+def _waiting_choices(activation: Activation, label: RightLabel, words: Words) -> tuple[Choice, ...]:
+    if activation.phase is Phase.UNCERTAIN:
+        text = words("Check now")
+        return (Choice(label=text, intent=Refresh()),)
+    if activation.phase not in _CAN_CANCEL:
+        return ()
+    cancel = Choice(
+        label=words("Cancel request"),
+        intent=CancelRequest(activation.key),
+        accessible=words("Cancel the request for {name}", name=label.name),
+    )
+    return (cancel,)
+
+
+def _refused_card(account: AccountState, activation: Activation, moment: Moment) -> CardView:
+    words = moment.words
+    label = right_label(account, activation.key, words)
+    lines: tuple[str, ...] = ()
+    quote, copy = "", None
+    if activation.failure is not None:
+        policy = account.policy(activation.key)
+        view = explain(activation.failure, words, policy=policy, moment=moment)
+        lines, quote = (view.message, view.help), view.quote
+        copy = Choice(label=words("Copy code for support"), intent=CopyText(view.support_code))
+    again = Choice(
+        label=words("Ask again…"),
+        intent=OpenForm(activation.key),
+        accessible=words("Ask again for {name}", name=label.name),
+    )
+    dismiss = _dismiss(activation.key, label, words)
+    return CardView(
+        key=activation.key,
+        title=shortened(label.name, NAME_LIMIT),
+        lines=_lines(label.place, *lines),
+        quote=quote,
+        ring=RingView(kind=RingKind.STOPPED, accessible=words("Not granted")),
+        choices=tuple(one for one in (again, dismiss, copy) if one is not None),
+    )
+
+
+def _lines(*lines: str) -> tuple[str, ...]:
+    return tuple(line for line in lines if line)

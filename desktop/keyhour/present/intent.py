@@ -1,0 +1,105 @@
+"""What a click means. Views carry intents, never callables; `ui` turns them into events or windows."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from keyhour.core.right import RightKey
+
+
+class Intent(Struct, frozen=True):
+    """Something a person may choose."""
+
+
+class OpenPanel(Intent, frozen=True):
+    """Show the panel."""
+
+
+class OpenForm(Intent, frozen=True):
+    """Show the activation dialog of a right; nothing is sent before the person confirms there."""
+
+    key: RightKey
+
+
+class MoreTime(Intent, frozen=True):
+    """Tell what can be done about an activation that is about to end."""
+
+    key: RightKey
+
+
+class EndNow(Intent, frozen=True):
+    """Give an active right back. `warning` is asked first when getting it again is not in the person's hands."""
+
+    key: RightKey
+    warning: str = ""
+
+
+class CancelRequest(Intent, frozen=True):
+    """Withdraw a request that waits, or abandon a step-up."""
+
+    key: RightKey
+
+
+class Dismiss(Intent, frozen=True):
+    """The person has read why a right was refused."""
+
+    key: RightKey
+
+
+class DismissNotice(Intent, frozen=True):
+    """The person has seen a notice."""
+
+    notice_id: str
+
+
+class ToggleFavourite(Intent, frozen=True):
+    """Make a right a favourite, or no longer one."""
+
+    key: RightKey
+
+
+class SignIn(Intent, frozen=True):
+    """Sign in, in the browser."""
+
+
+class SignInWithCode(Intent, frozen=True):
+    """Sign in with a code on another device."""
+
+
+class CancelSignIn(Intent, frozen=True):
+    """Give up the sign-in under way."""
+
+
+class SignOut(Intent, frozen=True):
+    """Sign out and be forgotten here."""
+
+
+class OpenAddress(Intent, frozen=True):
+    """Open the page where a sign-in waits."""
+
+    address: str
+
+
+class CopyText(Intent, frozen=True):
+    """Put a text into the clipboard (a sign-in code, a support code)."""
+
+    text: str
+
+
+class Refresh(Intent, frozen=True):
+    """Read again now."""
+
+
+class Quit(Intent, frozen=True):
+    """End the program."""
+
+
+class Choice(Struct, frozen=True, kw_only=True):
+    """A button: what it says, what it means, and why it can't be pressed when it can't."""
+
+    label: str
+    intent: Intent
+    accessible: str = ""
+    """The label with what it belongs to, for people who hear it without its surroundings."""
+    enabled: bool = True
+    hint: str = ""

@@ -1,0 +1,194 @@
+"""The tray icon's menu, rebuilt from the state."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from keyhour.core.activation import Phase
+from keyhour.core.policy import usual_duration
+from keyhour.core.right import Eligibility, RightKey
+from keyhour.core.session import Session
+from keyhour.core.settings import favourite_of
+from keyhour.core.state import AccountState, State
+from keyhour.present.foreign import shortened
+from keyhour.present.holding import end_now_choice, holdings, more_time_choice
+from keyhour.present.intent import (
+    CancelRequest,
+    CancelSignIn,
+    Choice,
+    Dismiss,
+    Intent,
+    OpenForm,
+    OpenPanel,
+    Quit,
+    SignIn,
+    SignOut,
+)
+from keyhour.present.moment import Moment, duration_text
+from keyhour.present.right import right_label
+from keyhour.present.waiting import waiting_activations, waiting_line
+from keyhour.present.words import Words
+
+_DIRECT = 5
+"""Up to here roles stand in the menu itself; more go into a submenu."""
+
+_NAME_LIMIT = 60
+
+_CAN_CANCEL = frozenset({Phase.AWAITING_APPROVAL, Phase.SCHEDULED, Phase.STEP_UP})
+_ASKABLE = frozenset({Phase.IDLE, Phase.REFUSED})
+
+
+class MenuEntry(Struct, frozen=True, kw_only=True):
+    """One line of a menu; with children it opens a submenu, without a label it is a separator."""
+
+    label: str = ""
+    intent: Intent | None = None
+    enabled: bool = True
+    children: tuple[MenuEntry, ...] = ()
+
+    @property
+    def is_separator(self) -> bool:
+        """Whether this only divides."""
+        return not self.label
+
+
+SEPARATOR = MenuEntry()
+
+
+def menu_entries(state: State, moment: Moment) -> tuple[MenuEntry, ...]:
+    """The menu, group by group, with a separator between groups that are not empty."""
+    words, account = moment.words, state.account
+    groups = [_mark(state, words)]
+    if account is not None:
+        groups += [
+            _active(account, moment) + _waiting(account, moment) + _refused(account, words),
+            _favourites(state, account, words) + _others(state, account, words),
+        ]
+    groups += [
+        (MenuEntry(label=words("Open Keyhour"), intent=OpenPanel()), *_session(state, words)),
+        (MenuEntry(label=words("Quit"), intent=Quit()),),
+    ]
+    return _joined(groups)
+
+
+def _joined(groups: list[tuple[MenuEntry, ...]]) -> tuple[MenuEntry, ...]:
+    entries: list[MenuEntry] = []
+    for group in groups:
+        if group and entries:
+            entries.append(SEPARATOR)
+        entries.extend(group)
+    return tuple(entries)
+
+
+def _mark(state: State, words: Words) -> tuple[MenuEntry, ...]:
+    if not state.practice:
+        return ()
+    return (MenuEntry(label=words("Practice tenant"), enabled=False),)
+
+
+def _active(account: AccountState, moment: Moment) -> tuple[MenuEntry, ...]:
+    words, entries = moment.words, []
+    for held in holdings(account, moment):
+        label = _name(account, held.key, words)
+        if held.end_at is not None and held.end_at > moment.now:
+            label = words("{name}, {left} left", name=label, left=moment.left(held.end_at))
+        choices = (more_time_choice(account, held, moment), end_now_choice(account, held, moment))
+        entries.append(MenuEntry(label=label, children=tuple(map(_choice_entry, choices))))
+    return tuple(entries)
+
+
+def _choice_entry(choice: Choice) -> MenuEntry:
+    label = f"{choice.label} ({choice.hint})" if choice.hint else choice.label
+    return MenuEntry(label=label, intent=choice.intent, enabled=choice.enabled)
+
+
+def _waiting(account: AccountState, moment: Moment) -> tuple[MenuEntry, ...]:
+    words, entries = moment.words, []
+    for activation in waiting_activations(account):
+        name = _name(account, activation.key, words)
+        label = words("{name}: {what}", name=name, what=waiting_line(account, activation, moment))
+        if activation.phase in _CAN_CANCEL:
+            cancel = MenuEntry(label=words("Cancel request"), intent=CancelRequest(activation.key))
+            entries.append(MenuEntry(label=label, children=(cancel,)))
+        else:
+            entries.append(MenuEntry(label=label, intent=OpenPanel()))
+    return tuple(entries)
+
+
+def _refused(account: AccountState, words: Words) -> tuple[MenuEntry, ...]:
+    entries = []
+    for activation in account.activations.values():
+        if activation.phase is Phase.REFUSED:
+            label = words("{name}: not granted", name=_name(account, activation.key, words))
+            show = MenuEntry(label=words("Show why"), intent=OpenPanel())
+            dismiss = MenuEntry(label=words("Dismiss"), intent=Dismiss(activation.key))
+            entries.append(MenuEntry(label=label, children=(show, dismiss)))
+    return tuple(entries)
+
+
+def _favourites(state: State, account: AccountState, words: Words) -> tuple[MenuEntry, ...]:
+    """One click to the dialog; nothing is sent from the menu itself."""
+    starred = [one for one in _askable(account) if favourite_of(state.settings, one.key)]
+    entries = []
+    for eligibility in starred:
+        favourite = favourite_of(state.settings, eligibility.key)
+        duration = usual_duration(
+            account.policy(eligibility.key), favourite.duration if favourite else None
+        )
+        label = words(
+            "Activate {name}, {duration}…",
+            name=_full_name(account, eligibility.key, words),
+            duration=duration_text(duration, words),
+        )
+        entries.append(_form_entry(state, label, eligibility.key))
+    return tuple(entries)
+
+
+def _others(state: State, account: AccountState, words: Words) -> tuple[MenuEntry, ...]:
+    others = [one for one in _askable(account) if not favourite_of(state.settings, one.key)]
+    is_direct = len(others) <= _DIRECT and not state.settings.favourites
+    entries = []
+    for eligibility in others:
+        label = _full_name(account, eligibility.key, words)
+        text = words("Activate {name}…", name=label) if is_direct else words("{name}…", name=label)
+        entries.append(_form_entry(state, text, eligibility.key))
+    if is_direct or not entries:
+        return tuple(entries)
+    label = words("Activate another role") if state.settings.favourites else words("Activate")
+    return (MenuEntry(label=label, children=tuple(entries)),)
+
+
+def _form_entry(state: State, label: str, key: RightKey) -> MenuEntry:
+    is_writable = state.session is Session.SIGNED_IN
+    return MenuEntry(label=label, intent=OpenForm(key), enabled=is_writable)
+
+
+def _askable(account: AccountState) -> list[Eligibility]:
+    found = [one for one in account.eligibilities if account.phase(one.key) in _ASKABLE]
+    return sorted(found, key=lambda one: one.name.casefold())
+
+
+def _session(state: State, words: Words) -> tuple[MenuEntry, ...]:
+    if state.session is Session.SIGNING_IN or state.prompt is not None:
+        return (MenuEntry(label=words("Cancel the sign-in"), intent=CancelSignIn()),)
+    if state.session is Session.SIGNED_IN:
+        return (MenuEntry(label=words("Sign out"), intent=SignOut()),)
+    if state.session in {Session.NOT_CONFIGURED, Session.RESTORING}:
+        return ()
+    return (MenuEntry(label=words("Sign in…"), intent=SignIn()),)
+
+
+def _name(account: AccountState, key: RightKey, words: Words) -> str:
+    return shortened(right_label(account, key, words).name, _NAME_LIMIT)
+
+
+def _full_name(account: AccountState, key: RightKey, words: Words) -> str:
+    """The name, with its place when another right has the same name."""
+    label = right_label(account, key, words)
+    name = shortened(label.name, _NAME_LIMIT)
+    twins = [
+        one
+        for one in account.eligibilities
+        if right_label(account, one.key, words).name == label.name
+    ]
+    return words("{name}, {place}", name=name, place=label.place) if len(twins) > 1 else name

@@ -1,0 +1,233 @@
+"""Notices as messages with buttons, and what their buttons mean.
+
+Nothing here activates: "Re-activate" opens the dialog, where the person confirms with a reason.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+from enum import Enum
+
+from msgspec import Struct
+
+from keyhour.core.failure import Failure
+from keyhour.core.notice import Notice, NoticeKind
+from keyhour.core.state import AccountState, State
+from keyhour.present.failure import explain
+from keyhour.present.foreign import shortened
+from keyhour.present.holding import end_now_choice, holdings
+from keyhour.present.intent import DismissNotice, EndNow, Intent, MoreTime, OpenForm, OpenPanel
+from keyhour.present.moment import Moment, duration_text, moment_of
+from keyhour.present.right import right_label
+from keyhour.present.words import Words
+
+_NAME_LIMIT = 60
+
+
+class Answer(Enum):
+    """A button of a notice; the value is what travels through the desktop's notification service."""
+
+    OPEN = ""
+    """A click on the message itself."""
+    MORE_TIME = "more_time"
+    AGAIN = "again"
+    END_NOW = "end_now"
+    LET_END = "let_end"
+    DISMISS = "dismiss"
+
+
+class AnswerChoice(Struct, frozen=True):
+    """A button and its words."""
+
+    answer: Answer
+    label: str
+
+
+class NoticeView(Struct, frozen=True, kw_only=True):
+    """A message as the desktop or our own small window shows it."""
+
+    id: str
+    title: str
+    body: str
+    choices: tuple[AnswerChoice, ...]
+    urgent: bool
+    fraction: float | None = None
+    """For a ring beside it: how much of the window is left; None when no window runs."""
+    ring_text: str = ""
+    own_window: bool = False
+    """Whether it must be seen: shown in our own window when the desktop shows nothing."""
+    valid_until: datetime | None = None
+
+
+def notice_view(
+    state: State, notice: Notice, now: datetime, words: Words, zone: tzinfo | None = None
+) -> NoticeView:
+    """The words for a notice at an instant of our own clock."""
+    moment = moment_of(state, now, words, zone)
+    title, body = _texts(state, notice, moment)
+    fraction, ring_text = _ring(state, notice, moment)
+    if state.practice:
+        body = words("{body} Practice tenant.", body=body)
+    return NoticeView(
+        id=notice.id,
+        title=title,
+        body=body,
+        choices=_choices(state, notice, moment),
+        urgent=notice.kind in {NoticeKind.ENDING, NoticeKind.ENDED},
+        fraction=fraction,
+        ring_text=ring_text,
+        own_window=_must_be_seen(state, notice),
+        valid_until=moment.valid_until,
+    )
+
+
+def intent_of(state: State, notice: Notice, answer: Answer, words: Words) -> Intent:
+    """What a pressed button means now, in the present state."""
+    match answer:
+        case Answer.MORE_TIME:
+            return MoreTime(notice.key)
+        case Answer.AGAIN:
+            return OpenForm(notice.key)
+        case Answer.END_NOW:
+            return _end_now(state, notice, words)
+        case Answer.LET_END | Answer.DISMISS:
+            return DismissNotice(notice.id)
+        case Answer.OPEN:
+            return OpenPanel()
+
+
+def is_stale(state: State, notice: Notice) -> bool:
+    """Whether the fact is over, so that the message should disappear."""
+    if all(one.id != notice.id for one in state.notices):
+        return True
+    account = state.account
+    return notice.kind is NoticeKind.ENDING and (
+        account is None or account.assignment(notice.key) is None
+    )
+
+
+def _end_now(state: State, notice: Notice, words: Words) -> Intent:
+    account = state.account
+    if account is None:
+        return OpenPanel()
+    moment = Moment(notice.visible_after, words)
+    held = next((one for one in holdings(account, moment) if one.key == notice.key), None)
+    if held is None:
+        return OpenPanel()
+    choice = end_now_choice(account, held, moment)
+    return choice.intent if choice.enabled else EndNow(notice.key)
+
+
+def _texts(state: State, notice: Notice, moment: Moment) -> tuple[str, str]:
+    words = moment.words
+    name = _name(state.account, notice, words)
+    match notice.kind:
+        case NoticeKind.ENDING:
+            return _ending_texts(name, notice, moment)
+        case NoticeKind.ENDED:
+            return (
+                words("{name} has ended", name=name),
+                _at(notice, moment) + words("Activate it again if you still need it."),
+            )
+        case NoticeKind.ENDED_EARLY:
+            return words("{name} was ended early", name=name), _early_text(notice, moment)
+        case NoticeKind.ACTIVATED:
+            return words("{name} is active", name=name), _active_text(notice, moment)
+        case NoticeKind.REFUSED:
+            return words("{name} was not granted", name=name), _failure_text(notice.failure, moment)
+        case NoticeKind.UNCERTAIN:
+            return (
+                words("{name}: the answer was lost", name=name),
+                words("Keyhour is checking what happened. Nothing is sent twice."),
+            )
+
+
+def _ending_texts(name: str, notice: Notice, moment: Moment) -> tuple[str, str]:
+    words = moment.words
+    honest = words(
+        "Microsoft's service cannot extend it; a new activation can start the moment it ends."
+    )
+    if notice.end_at is None:
+        return words("{name} ends soon", name=name), honest
+    minutes = moment.minutes_left(notice.end_at)
+    title = words.plural(
+        "{name} ends in {n} minute", "{name} ends in {n} minutes", minutes, name=name
+    )
+    if not minutes:
+        title = words("{name} is ending", name=name)
+    return title, words("At {time}. {honest}", time=moment.clock(notice.end_at), honest=honest)
+
+
+def _at(notice: Notice, moment: Moment) -> str:
+    if notice.end_at is None:
+        return ""
+    return moment.words("At {time}.", time=moment.clock(notice.end_at)) + " "
+
+
+def _early_text(notice: Notice, moment: Moment) -> str:
+    words = moment.words
+    text = words("Somebody took it back, or it was ended elsewhere.")
+    if notice.end_at is None:
+        return text
+    due = words("It was due until {time}.", time=moment.clock(notice.end_at))
+    return f"{due} {text}"
+
+
+def _active_text(notice: Notice, moment: Moment) -> str:
+    if notice.end_at is None or notice.end_at <= moment.now:
+        return moment.words("You hold it now.")
+    left = duration_text(notice.end_at - moment.now, moment.words)
+    time = moment.clock(notice.end_at)
+    return moment.words("You hold it until {time} ({left}).", time=time, left=left)
+
+
+def _failure_text(failure: Failure | None, moment: Moment) -> str:
+    if failure is None:
+        return moment.words("Open Keyhour to see why.")
+    view = explain(failure, moment.words, moment=moment)
+    quoted = f" “{view.quote}”" if view.quote else ""
+    return f"{view.message}{quoted} {view.help}"
+
+
+def _choices(state: State, notice: Notice, moment: Moment) -> tuple[AnswerChoice, ...]:
+    words = moment.words
+    match notice.kind:
+        case NoticeKind.ENDING:
+            return (
+                AnswerChoice(Answer.MORE_TIME, words("More time…")),
+                AnswerChoice(Answer.END_NOW, words("End now")),
+                AnswerChoice(Answer.LET_END, words("Let it end")),
+            )
+        case NoticeKind.ENDED | NoticeKind.ENDED_EARLY:
+            if state.account is None or state.account.eligibility(notice.key) is None:
+                return (AnswerChoice(Answer.DISMISS, words("Close")),)
+            return (
+                AnswerChoice(Answer.AGAIN, words("Activate again…")),
+                AnswerChoice(Answer.DISMISS, words("Close")),
+            )
+        case NoticeKind.ACTIVATED | NoticeKind.REFUSED | NoticeKind.UNCERTAIN:
+            return (AnswerChoice(Answer.OPEN, words("Open Keyhour")),)
+
+
+def _ring(state: State, notice: Notice, moment: Moment) -> tuple[float | None, str]:
+    if notice.kind is not NoticeKind.ENDING or notice.end_at is None or state.account is None:
+        return None, ""
+    held = state.account.assignment(notice.key)
+    fraction = moment.fraction_left(held.start_at if held else None, notice.end_at)
+    return fraction, str(moment.minutes_left(notice.end_at))
+
+
+def _must_be_seen(state: State, notice: Notice) -> bool:
+    """The last warning and the end; an earlier warning that nobody sees is followed by a later one."""
+    if notice.kind in {NoticeKind.ENDED, NoticeKind.ENDED_EARLY, NoticeKind.REFUSED}:
+        return True
+    last = min(state.settings.warn_before, default=None)
+    return notice.kind is NoticeKind.ENDING and (
+        notice.lead is None or last is None or notice.lead <= last
+    )
+
+
+def _name(account: AccountState | None, notice: Notice, words: Words) -> str:
+    if account is None:
+        return words("A role")
+    return shortened(right_label(account, notice.key, words).name, _NAME_LIMIT)

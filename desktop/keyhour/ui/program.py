@@ -1,0 +1,215 @@
+"""The program once it is loaded: snapshots become pixels, clicks become errands."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+
+from keyhour.core.events import NoticeDismissChosen, PanelClosed, PanelOpened, Quit
+from keyhour.core.state import State
+from keyhour.engine.engine import Snapshot
+from keyhour.ports.clock import Clock
+from keyhour.ports.notifications import Notifications
+from keyhour.present.icon import PaintRecord
+from keyhour.present.panel import panel_view
+from keyhour.present.tray import tray_view
+from keyhour.present.words import Words
+from keyhour.ui.alerts import Alerts
+from keyhour.ui.bridge import Bridge, Machine
+from keyhour.ui.errands import Errands
+from keyhour.ui.panel import Panel
+from keyhour.ui.placement import panel_corner
+from keyhour.ui.tray import Tray
+
+_LONGEST_MS = 24 * 60 * 60 * 1000
+_SHORTEST_MS = 15
+STOP_SECONDS = 8
+"""The engine's calls are bounded; this is the longest a person waits for the process to go."""
+
+
+class Running(Protocol):
+    """What the composition root hands over once everything is loaded."""
+
+    @property
+    def engine(self) -> Machine:
+        """The running engine."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """Time, as the engine sees it."""
+        ...
+
+    @property
+    def notifications(self) -> Notifications:
+        """The desktop's notifications."""
+        ...
+
+    @property
+    def words(self) -> Words:
+        """The texts in the person's language."""
+        ...
+
+    @property
+    def practice(self) -> bool:
+        """Whether this is a practice tenant."""
+        ...
+
+
+class Program(QObject):
+    """Owns the widgets and the one timer, which only runs while time changes what is shown.
+
+    Signals: `ended()`, when the engine has stopped or took too long.
+    """
+
+    ended = Signal()
+    _stopped = Signal()
+
+    def __init__(
+        self,
+        running: Running,
+        icon: QSystemTrayIcon,
+        menu: QMenu,
+        write_paint: Callable[[PaintRecord], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._running = running
+        self._words, self._clock = running.words, running.clock
+        self._state: State | None = None
+        self._is_quitting = False
+        self._icon = icon
+        self.bridge = Bridge(running.engine, self)
+        self.panel = Panel(self._words)
+        self.tray = Tray(icon, menu, write_paint, self)
+        self.alerts = Alerts(running.notifications, self._words, self._clock.now, self)
+        self.errands = Errands(
+            self.bridge.post, self._words, self._clock.now, self.panel, parent=self
+        )
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._connect()
+
+    def start(self) -> None:
+        """Listen to the engine and to the desktop."""
+        self.bridge.attach()
+        self.alerts.start()
+
+    def show_panel(self) -> None:
+        """Bring the panel up beside the icon, or to the front."""
+        if not self.panel.isVisible():
+            self.bridge.post(PanelOpened())
+            self._render_panel()
+            self.panel.move(panel_corner(self._icon.geometry(), self.panel.frameSize()))
+        self.panel.setWindowState(self.panel.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.panel.show()
+        self.panel.raise_()
+        self.panel.activateWindow()
+        self._plan_redraw()
+
+    def toggle_panel(self) -> None:
+        """A click on the icon: bring the panel up, or close it when it is in front."""
+        if self.panel.isVisible() and self.panel.isActiveWindow():
+            self.panel.close()
+        else:
+            self.show_panel()
+
+    def say_no_tray(self) -> None:
+        """This desktop has no place for the icon: the panel is the program's window, and says so."""
+        self.panel.say_no_tray(
+            self._words("This desktop has no tray. Keyhour stays open as this window.")
+        )
+        self.show_panel()
+
+    def quit(self) -> None:
+        """Take everything off the screen at once, then let the engine finish, for a bounded time."""
+        if self._is_quitting:
+            return
+        self._is_quitting = True
+        self._timer.stop()
+        self.bridge.detach()
+        self.errands.close_all()
+        self.alerts.stop()
+        self.panel.hide()
+        self._icon.hide()
+        self.bridge.post(Quit())
+        threading.Thread(target=self._stop_engine, name="keyhour-stop", daemon=True).start()
+        self._timer.timeout.disconnect(self.redraw)
+        self._timer.timeout.connect(self.ended)
+        self._timer.start(STOP_SECONDS * 1000)
+
+    def redraw(self) -> None:
+        """Show the latest state at the present instant, and plan when that becomes untrue."""
+        if self._state is None or self._is_quitting:
+            return
+        self._render_tray()
+        self._render_panel()
+        self.alerts.render_state(self._state)
+        self.errands.render_state(self._state)
+        self._plan_redraw()
+
+    def _connect(self) -> None:
+        self.bridge.snapshot_changed.connect(self._on_snapshot_changed)
+        self.tray.chosen.connect(self.errands.carry_out)
+        self.tray.opened.connect(self.toggle_panel)
+        self.tray.about_to_show.connect(self._render_tray)
+        self.panel.chosen.connect(self.errands.carry_out)
+        self.panel.search_changed.connect(self._render_panel)
+        self.panel.closed.connect(self._on_panel_closed)
+        self.alerts.chosen.connect(self.errands.carry_out)
+        self.alerts.told.connect(self._on_alert_told)
+        self.errands.panel_wanted.connect(self.show_panel)
+        self.errands.quit_wanted.connect(self.quit)
+        self._timer.timeout.connect(self.redraw)
+        self._stopped.connect(self.ended, Qt.ConnectionType.QueuedConnection)
+
+    def _render_tray(self) -> None:
+        if self._state is not None:
+            self.tray.render_view(tray_view(self._state, self._clock.now(), self._words))
+
+    def _render_panel(self) -> None:
+        if self._state is not None:
+            search = self.panel.search
+            view = panel_view(self._state, self._clock.now(), self._words, search=search)
+            self.panel.render_view(view)
+
+    def _plan_redraw(self) -> None:
+        """One single shot to the earliest instant that changes a pixel; none when nothing will."""
+        ends = [end for end in self._ends() if end is not None]
+        if not ends:
+            self._timer.stop()
+            return
+        seconds = self._clock.real_seconds(min(ends) - self._clock.now())
+        self._timer.start(min(_LONGEST_MS, max(_SHORTEST_MS, int(seconds * 1000) + 1)))
+
+    def _ends(self) -> list[datetime | None]:
+        if self._state is None:
+            return []
+        now = self._clock.now()
+        ends = [tray_view(self._state, now, self._words).valid_until]
+        if self.panel.isVisible():
+            ends.append(panel_view(self._state, now, self._words).valid_until)
+        return [*ends, self.alerts.valid_until(), self.errands.valid_until()]
+
+    def _stop_engine(self) -> None:
+        self._running.engine.stop()
+        self._stopped.emit()
+
+    def _on_snapshot_changed(self, snapshot: Snapshot) -> None:
+        self._state = snapshot.state
+        self.redraw()
+
+    def _on_panel_closed(self) -> None:
+        self.bridge.post(PanelClosed())
+        self._plan_redraw()
+        if not QSystemTrayIcon.isSystemTrayAvailable():
+            self.quit()  # without an icon nobody could bring it back
+
+    def _on_alert_told(self, notice_id: str) -> None:
+        self.bridge.post(NoticeDismissChosen(notice_id=notice_id))

@@ -1,0 +1,94 @@
+"""A row of the panel: star, name, where, what will be asked, Activate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from keyhour.present.row import RowView
+from keyhour.ui.button import ChoiceButton, StarButton
+from keyhour.ui.flow import Flow
+from keyhour.ui.surface import Mark
+from keyhour.ui.text import Text, Voice
+
+
+class Marks(QWidget):
+    """What a policy asks, in a word each."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown: tuple[str, ...] = ()
+        self._flow = Flow(4, self)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def render_view(self, marks: Sequence[str]) -> None:
+        """Show these marks."""
+        if tuple(marks) == self._shown:
+            return
+        self._shown = tuple(marks)
+        while self._flow.count():
+            item = self._flow.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.deleteLater()
+                widget.hide()
+        for mark in marks:
+            self._flow.addWidget(Mark(mark, self))
+        self.setVisible(bool(marks))
+
+
+class Row(QWidget):
+    """Shows a `RowView`.
+
+    Signals: `chosen(Intent)`.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._star = StarButton(self)
+        self._title = Text(Voice.STRONG, self)
+        self._subtitle = Text(Voice.QUIET, self)
+        self._marks = Marks(self)
+        self._activate = ChoiceButton(self)
+        self._star.chosen.connect(self.chosen)
+        self._activate.chosen.connect(self.chosen)
+        self._arrange()
+
+    @property
+    def button(self) -> ChoiceButton:
+        """The button that arrow keys move between."""
+        return self._activate
+
+    def _arrange(self) -> None:
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self._title)
+        texts.addWidget(self._subtitle)
+        texts.addSpacing(2)
+        texts.addWidget(self._marks)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 8, 12, 8)
+        row.setSpacing(8)
+        row.addWidget(self._star)
+        row.addLayout(texts, 1)
+        row.addWidget(self._activate, alignment=Qt.AlignmentFlag.AlignVCenter)
+
+    def render_view(self, view: RowView) -> None:
+        """Show a right."""
+        self._title.say(view.title)
+        self._subtitle.say(view.subtitle)
+        self._marks.render_view(view.marks)
+        self._star.setVisible(view.star is not None)
+        if view.star is not None:
+            self._star.render_view(view.star, is_on=view.is_favourite)
+        self._activate.setVisible(view.activate is not None)
+        if view.activate is not None:
+            self._activate.render_view(view.activate)
+        self.setAccessibleName(view.title)
+        self.setAccessibleDescription(", ".join((view.subtitle, *view.marks)))

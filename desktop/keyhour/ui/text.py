@@ -1,0 +1,80 @@
+"""Labels: always plain text, wrapped, in one of three voices."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from keyhour.ui.colour import quiet_text
+
+_LONG_RUN = re.compile(r"\S{20}(?=\S)")
+_BREAK = "\u200b"
+
+
+class Voice(Enum):
+    """How loud a text is."""
+
+    PLAIN = "plain"
+    QUIET = "quiet"
+    STRONG = "strong"
+    TITLE = "title"
+    SECTION = "section"
+    SMALL = "small"
+
+
+_SCALE = {Voice.TITLE: 1.25, Voice.SMALL: 0.92, Voice.QUIET: 0.96, Voice.SECTION: 0.96}
+_BOLD = frozenset({Voice.STRONG, Voice.TITLE, Voice.SECTION})
+_QUIET = frozenset({Voice.QUIET, Voice.SECTION, Voice.SMALL})
+
+
+class Text(QLabel):
+    """A wrapped plain-text label that follows the palette and breaks words too long for its width."""
+
+    def __init__(self, voice: Voice = Voice.PLAIN, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._voice = voice
+        self._shown = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._follow_font()
+        self._follow_palette()
+
+    def say(self, text: str) -> None:
+        """Show a text; an empty one hides the label."""
+        if text != self._shown:
+            self._shown = text
+            self.setText(_LONG_RUN.sub(rf"\g<0>{_BREAK}", text))
+            self.setAccessibleName(text)
+        self.setVisible(bool(text))
+
+    def _follow_font(self) -> None:
+        font = QFont(self.font())
+        font.setBold(self._voice in _BOLD)
+        if self._voice in _SCALE and font.pointSizeF() > 0:
+            font.setPointSizeF(font.pointSizeF() * _SCALE[self._voice])
+        self.setFont(font)
+
+    def _follow_palette(self) -> None:
+        if self._voice not in _QUIET:
+            return
+        colour = quiet_text(self._ground())
+        palette = QPalette(self.palette())
+        if palette.color(QPalette.ColorRole.WindowText) != colour:
+            palette.setColor(QPalette.ColorRole.WindowText, QColor(colour))
+            self.setPalette(palette)
+
+    def _ground(self) -> QPalette:
+        parent = self.parentWidget()
+        return parent.palette() if parent is not None else self.palette()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.PaletteChange, QEvent.Type.ParentChange}:
+            self._follow_palette()

@@ -1,0 +1,190 @@
+"""Renders every view in light and dark at several scales, to be looked at: not a test.
+
+Run from the root of the repository; pictures go to tests/.output/gallery:
+
+    PYTHONPATH=desktop:. python tests/ui/gallery.py [--only NAME]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, timedelta
+from pathlib import Path
+
+from msgspec.structs import replace
+
+FOLDER = Path(__file__).parents[1] / ".output" / "gallery"
+SCALES = ("1", "2")
+THEMES = ("light", "dark")
+
+
+def main() -> int:
+    """Start one process per theme and scale, since Qt reads the scale when it starts."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", help="pictures whose name contains this")
+    parser.add_argument("--shoot", nargs=2, metavar=("THEME", "SCALE"), help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    if options.shoot:
+        return shoot(*options.shoot, only=options.only)
+    status = 0
+    for theme in THEMES:
+        for scale in SCALES:
+            environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": scale}
+            command = [sys.executable, __file__, "--only", options.only, "--shoot", theme, scale]
+            status |= subprocess.run(command, env=environment, check=False).returncode
+    return status
+
+
+def shoot(theme: str, scale: str, only: str) -> int:
+    """Render all views in this process."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtGui import QFont
+    from PySide6.QtWidgets import QApplication, QWidget
+
+    app = QApplication([])
+    app.setFont(QFont("DejaVu Sans", 10))
+    app.setPalette(palette(theme))
+    app.setStyle("Fusion")
+    suffix = f"{theme}-{int(float(scale) * 100)}"
+    for name, make in views().items():
+        if only not in name:
+            continue
+        widget: QWidget = make()
+        widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, on=False)
+        widget.show()
+        for _ in range(5):
+            app.sendPostedEvents()
+            app.processEvents()  # noqa: TID251  a tool that waits for the layout to settle
+        widget.grab().save(str(FOLDER / f"{name}-{suffix}.png"))
+        widget.close()
+    return 0
+
+
+def palette(theme: str) -> object:
+    """Fusion's own light palette, or a dark one of the same kind."""
+    from PySide6.QtGui import QColor, QPalette
+
+    if theme == "light":
+        light = QPalette(QColor(0xF3, 0xF3, 0xF3))
+        light.setColor(QPalette.ColorRole.Base, QColor("white"))
+        light.setColor(QPalette.ColorRole.Highlight, QColor(0x0F, 0x6C, 0xBD))
+        return light
+    dark = QPalette(QColor(0x2C, 0x2C, 0x2E), QColor(0x1F, 0x1F, 0x20))
+    dark.setColor(QPalette.ColorRole.Base, QColor(0x2A, 0x2A, 0x2C))
+    dark.setColor(QPalette.ColorRole.Highlight, QColor(0x0F, 0x6C, 0xBD))
+    return dark
+
+
+def views() -> dict[str, Callable[[], object]]:
+    """Every picture by name."""
+    from tests.present.tenant import NASTY, SITUATIONS
+
+    found: dict[str, Callable[[], object]] = {}
+    for name, make in SITUATIONS.items():
+        found[f"panel-{name}"] = lambda make=make: panel(make())
+    found["tray"] = tray_sheet
+    for key in ("INTUNE", "SQL", "HELPDESK", "CONTRIBUTOR"):
+        found[f"dialog-{key.lower()}"] = lambda key=key: dialog(key)
+    found["more_time"] = more_time
+    found["last_call"] = last_call
+    del NASTY
+    return found
+
+
+def panel(state: object) -> object:
+    """The panel in a state."""
+    from keyhour.present.panel import panel_view
+    from keyhour.present.words import Words
+    from keyhour.ui.panel import Panel
+    from tests.present.tenant import NOW
+
+    shown = Panel(Words())
+    shown.render_view(panel_view(state, NOW, Words(), UTC))  # type: ignore[arg-type]
+    shown.resize(380, 640)
+    return shown
+
+
+def dialog(key: str) -> object:
+    """The activation dialog of a right."""
+    from keyhour.present.activation import form_start, form_view
+    from keyhour.present.words import Words
+    from keyhour.ui.activation_dialog import ActivationDialog
+    from tests.present import tenant
+
+    made = tenant.state(tenant.account_state())
+    entered = form_start(made, getattr(tenant, key))
+    assert entered is not None
+    entered = replace(entered, reason="Installing approved dev tool, DEV-4521")
+    return ActivationDialog(
+        entered, lambda one: form_view(made, one, tenant.NOW, Words(), UTC), Words()
+    )
+
+
+def more_time() -> object:
+    """What "More time…" opens."""
+    from keyhour.present.more_time import more_time_view
+    from keyhour.present.words import Words
+    from keyhour.ui.more_time_dialog import MoreTimeDialog
+    from tests.present import tenant
+
+    view = more_time_view(tenant.active_state(), tenant.DEVICE, tenant.NOW, Words(), UTC)
+    assert view is not None
+    return MoreTimeDialog(view)
+
+
+def last_call() -> object:
+    """The small window of the last warning."""
+    from keyhour.core.notice import Notice, NoticeKind
+    from keyhour.present.notice import notice_view
+    from keyhour.present.words import Words
+    from keyhour.ui.last_call import LastCall
+    from tests.present import tenant
+
+    left = timedelta(minutes=5)
+    notice = Notice(
+        id="n",
+        kind=NoticeKind.ENDING,
+        key=tenant.DEVICE,
+        visible_after=tenant.NOW,
+        end_at=tenant.NOW + left,
+        lead=left,
+    )
+    view = notice_view(tenant.active_state(left), notice, tenant.NOW, Words(), UTC)
+    return LastCall(view)
+
+
+def tray_sheet() -> object:
+    """Every tray icon in every size on every bar."""
+    from PySide6.QtGui import QColor, QPainter, QPixmap
+    from PySide6.QtWidgets import QLabel
+
+    from keyhour.present.icon import PaintRecord, TrayKind
+    from keyhour.ui.tray_icon import SIZES, Bar, tray_pixmap
+
+    records = [PaintRecord(kind) for kind in TrayKind if kind not in {TrayKind.ACTIVE, TrayKind.EXPIRING}]
+    records += [PaintRecord(TrayKind.ACTIVE, part) for part in (1.0, 0.6, 0.3)]
+    records += [PaintRecord(TrayKind.EXPIRING, part) for part in (0.25, 0.05)]
+    records += [PaintRecord(TrayKind.ATTENTION, 0.5), PaintRecord(TrayKind.ACTIVE, 0.6, practice=True)]
+    rows = [(Bar.LIGHT, "#f3f3f3"), (Bar.DARK, "#1c1c1c"), (Bar.UNKNOWN, "#888888")]
+    sheet = QPixmap(80 * len(records), len(rows) * 290)
+    painter = QPainter(sheet)
+    for index, (bar, ground) in enumerate(rows):
+        painter.fillRect(0, index * 290, sheet.width(), 290, QColor(ground))
+        y = index * 290 + 6
+        for size in SIZES:
+            for column, record in enumerate(records):
+                painter.drawPixmap(column * 80 + 8, y, tray_pixmap(record, bar, size))
+            y += size + 2
+    painter.end()
+    label = QLabel()
+    label.setPixmap(sheet)
+    return label
+
+
+if __name__ == "__main__":
+    sys.exit(main())
