@@ -54,6 +54,7 @@ _FAILURES = {
     "offline": ExitCode.UNREACHABLE,
     "service_trouble": ExitCode.UNREACHABLE,
     "answer_lost": ExitCode.UNCERTAIN,
+    "not_received": ExitCode.UNREACHABLE,
     "interrupted": ExitCode.INTERRUPTED,
     "bug": ExitCode.BUG,
 }

@@ -24,6 +24,8 @@ class Answer(NamedTuple):
     document: Document
     code: ExitCode
     lines: Sequence[RenderableType | str] = ()
+    told: bool = False
+    """Whether the lines say already what went wrong."""
 
 
 class Output:
@@ -39,6 +41,7 @@ class Output:
         if self._json:
             self._print_json(answer.document)
         else:
+            self._mark(answer.document)
             self._print_lines(answer.lines)
             self._explain(answer)
         return int(answer.code)
@@ -63,11 +66,17 @@ class Output:
             raw.write(encoded)
         self._stdout.flush()
 
+    def _mark(self, document: Document) -> None:
+        """Nobody shall take practice for real, nor the other way round."""
+        if document.practice:
+            self.say("Practice tenant")
+
     def _explain(self, answer: Answer) -> None:
         failure = answer.document.failure
         if failure is None:
             return
-        self.say(failure.message)
+        if not answer.told:
+            self.say(failure.message)
         if failure.help:
             self.say(failure.help)
         if answer.code in {ExitCode.BUG, ExitCode.SIGN_IN, ExitCode.UNREACHABLE}:

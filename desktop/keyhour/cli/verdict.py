@@ -51,7 +51,8 @@ def verdict(sight: Sight, results: Sequence[tuple[RightKey, ResultPart]]) -> Ans
     failures = [part.failure for (_, part), one in zip(results, codes, strict=True) if one == code]
     failure = None if code == ExitCode.DONE else next((one for one in failures if one), None)
     document = results_document(sight.state, tuple(part for _, part in results), failure)
-    return Answer(document, code, [_line(sight, key, part) for key, part in results])
+    lines = [_line(sight, key, part) for key, part in results]
+    return Answer(document, code, lines, told=True)
 
 
 def nothing_done(sight: Sight, failure: FailurePart) -> Answer:
