@@ -45,6 +45,9 @@ THREADS = {lane: 2 if lane is Lane.READ else 1 for lane in Lane}
 """Writes go one by one (PIM is slow and refuses what overlaps); two reads may run side by side."""
 
 
+_DONE_TO_THE_END = frozenset({Lane.DISK, Lane.IDENTITY})
+
+
 def lane_of(effect: ef.AnyEffect) -> Lane:
     """The lane that an effect takes."""
     match effect:
@@ -89,7 +92,11 @@ class LaneRunner:
             return bug(effect)
 
     def close(self) -> None:
-        """End a sign-in that waits for a person, drop what has not begun, wait for what has."""
+        """End a sign-in that waits for a person, drop what has not begun, wait for what has.
+
+        What concerns this machine alone is still done: the ledger must be right, and who signed out
+        must be forgotten.
+        """
         self._world.identity.cancel_sign_in()
-        for lane in self._lanes.values():
-            lane.shutdown(wait=True, cancel_futures=True)
+        for lane, threads in self._lanes.items():
+            threads.shutdown(wait=True, cancel_futures=lane not in _DONE_TO_THE_END)
