@@ -11,7 +11,6 @@ from keyhour.cli.grammar import parse
 from keyhour.cli.launch import Misuse, SimulateAsk
 from keyhour.core.activation import Ticket
 
-
 _OPTIONS = "--json --cloud c.toml --account ro --state-dir d --yes --interactive --device-code"
 
 

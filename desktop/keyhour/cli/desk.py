@@ -136,9 +136,9 @@ class Desk:
             whose_turn=WhoseTurn.YOU.value,
         )
 
-    def sign_in(self) -> None:
-        """Ask the person to sign in, and wait for the outcome."""
-        self.post(SignInChosen(method=self.manner.method))
+    def sign_in(self, *, anyone: bool = False) -> None:
+        """Ask the person to sign in, and wait for the outcome; `anyone` lets them choose who to be."""
+        self.post(SignInChosen(method=self.manner.method, anyone=anyone))
         self.wait(lambda state: state.session is Session.SIGNING_IN)
         self.wait(_session_is_settled)
 

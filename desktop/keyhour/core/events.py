@@ -90,6 +90,8 @@ class SignInChosen(Event, frozen=True, kw_only=True):
     """A person wants to sign in."""
 
     method: SignInMethod = SignInMethod.BROWSER
+    anyone: bool = False
+    """Whether the person chooses who to be, although somebody is signed in."""
 
 
 class SignInCancelChosen(Event, frozen=True, kw_only=True):

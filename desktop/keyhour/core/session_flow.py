@@ -102,7 +102,8 @@ def sign_in_chosen(state: State, event: SignInChosen) -> Step:
     if state.session in {Session.SIGNING_IN, Session.NOT_CONFIGURED}:
         return Step(state)
     claims = state.session_failure.claims if state.session_failure else None
-    account = state.account if state.session is not Session.SIGNED_OUT else None
+    again = state.session is not Session.SIGNED_OUT and not event.anyone
+    account = state.account if again else None
     effect = SignIn(
         epoch=state.epoch + 1,
         method=event.method,
