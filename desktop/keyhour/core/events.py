@@ -51,6 +51,8 @@ class Started(Event, frozen=True, kw_only=True):
 
     configured: bool
     practice: bool
+    authority: str = ""
+    """Whose accounts are of this cloud; what is kept of other clouds' accounts is not shown."""
     front: Front = Front.TRAY
     interactive: bool = True
     method: SignInMethod = SignInMethod.BROWSER

@@ -6,13 +6,11 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from keyhour.core.activation import Phase
 from keyhour.core.change import Step, noticed, without_notice
 from keyhour.core.effects import AnyEffect
 from keyhour.core.events import NoticeClaimed
 from keyhour.core.notice import Notice, NoticeKind
-from keyhour.core.right import Assignment
-from keyhour.core.schedule import ending, warning_id, warning_leads
+from keyhour.core.schedule import EndWarning, end_warnings
 from keyhour.core.state import AccountState, State
 
 
@@ -20,33 +18,22 @@ def warned(state: State, account: AccountState, at: datetime) -> Step:
     """Add the warnings that are due: for each role the latest one only, also after a late start."""
     effects: tuple[AnyEffect, ...] = ()
     now = state.server_time(at)
-    for assignment in ending(account):
-        if account.phase(assignment.key) is Phase.ACTIVE:
-            step = noticed(state, _warning(state, account, assignment, now))
-            state, effects = step.state, effects + step.effects
+    due = [one for one in end_warnings(state, account, now) if one.at <= now]
+    shortest = {one.key: one for one in reversed(due)}
+    for warning in shortest.values():
+        step = noticed(state, _notice(warning))
+        state, effects = step.state, effects + step.effects
     return Step(state, effects)
 
 
-def _warning(
-    state: State, account: AccountState, assignment: Assignment, now: datetime
-) -> Notice | None:
-    if assignment.end_at is None or now >= assignment.end_at:
-        return None
-    due = [
-        lead
-        for lead in warning_leads(state.settings, assignment)
-        if assignment.end_at - lead <= now
-    ]
-    if not due:
-        return None
-    lead = min(due)
+def _notice(warning: EndWarning) -> Notice:
     return Notice(
-        id=warning_id(account, assignment, lead),
+        id=warning.id,
         kind=NoticeKind.ENDING,
-        key=assignment.key,
-        visible_after=assignment.end_at - lead,
-        end_at=assignment.end_at,
-        lead=lead,
+        key=warning.key,
+        visible_after=warning.at,
+        end_at=warning.end_at,
+        lead=warning.lead,
     )
 
 

@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
-from keyhour.core.activation import Activation, Phase
+from keyhour.core.activation import WAITING, Activation, Phase
 from keyhour.core.notice import notice_id
-from keyhour.core.right import Assignment, AssignmentOrigin
+from keyhour.core.right import Assignment, AssignmentOrigin, RightKey
 from keyhour.core.session import Session
 from keyhour.core.settings import Settings
 from keyhour.core.state import AccountState, Front, Reading, State
@@ -25,8 +25,8 @@ WAITING_FIRST = timedelta(seconds=30)
 WAITING_MOST = timedelta(minutes=5)
 PANEL_AGE = timedelta(seconds=30)
 POLICIES_AGE = timedelta(hours=4)
-AFTER_END = timedelta(seconds=2)
-"""PIM takes an assignment away about one second after its end."""
+AFTER_END = tuple(timedelta(seconds=s) for s in (2, 15, 60))
+"""PIM takes an assignment away about one second after its end; lists may show it for 45 s more."""
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 RETRY_SESSION = timedelta(seconds=30)
 
@@ -34,7 +34,14 @@ CONFIRM_DELAYS = tuple(timedelta(seconds=s) for s in (2, 4, 8, 15, 30))
 """Pauses between confirming reads; the last one repeats."""
 CONFIRM_FOR = timedelta(minutes=2)
 """How long a granted right may stay unseen before it is uncertain."""
-SETTLE_DELAYS = tuple(timedelta(seconds=s) for s in (2, 4, 8, 15, 30, 60, 120, 300))
+ABSENCE_COUNTS_AFTER = timedelta(seconds=120)
+"""How far apart two reads must begin that agree on an absence: lists lag behind writes by up to
+45 s, and a slow write may still arrive.
+"""
+SETTLE_DELAYS = tuple(timedelta(seconds=s) for s in (2, 4, 8, 15, 30, 65, 120, 300))
+"""Pauses between the reads that settle an uncertain wish; the first six make `ABSENCE_COUNTS_AFTER`
+full.
+"""
 RETRY_DELAYS = tuple(timedelta(seconds=s) for s in (30, 60, 120, 300, 600))
 
 
@@ -60,28 +67,59 @@ def warning_leads(settings: Settings, assignment: Assignment) -> tuple[timedelta
     return tuple(sorted({min(lead, third) for lead in settings.warn_before}, reverse=True))
 
 
-def ending(account: AccountState) -> tuple[Assignment, ...]:
-    """The activated assignments that have an end."""
+def ending(account: AccountState) -> tuple[tuple[Assignment, datetime], ...]:
+    """The activated assignments that have an end, and that end."""
     return tuple(
-        one
+        (one, one.end_at)
         for one in account.assignments
         if one.end_at is not None and one.origin is not AssignmentOrigin.ASSIGNED
     )
 
 
-def next_refresh(state: State, account: AccountState) -> Wake | None:
-    """When the next full read is due by the reading plan; None when none is or one is under way."""
+class EndWarning(Struct, frozen=True, kw_only=True):
+    """A warning that a window ends soon. Instants are of the server's clock."""
+
+    id: str
+    """Names the notice, the same in every process: made from the activation and the lead alone."""
+    key: RightKey
+    lead: timedelta
+    at: datetime
+    end_at: datetime
+
+
+def end_warnings(state: State, account: AccountState, now: datetime) -> Iterator[EndWarning]:
+    """The warnings nobody was given yet, for each right the shortest lead first.
+
+    A warning that was given makes those with a longer lead pointless, and so does the end.
+    """
+    given = {notice.id for notice in state.notices} | state.told
+    for assignment, end_at in ending(account):
+        if account.phase(assignment.key) is not Phase.ACTIVE or end_at <= now:
+            continue
+        for lead in reversed(warning_leads(state.settings, assignment)):
+            name = _warning_id(account, assignment, lead)
+            if name in given:
+                break
+            yield EndWarning(
+                id=name, key=assignment.key, lead=lead, at=end_at - lead, end_at=end_at
+            )
+
+
+def _warning_id(account: AccountState, assignment: Assignment, lead: timedelta) -> str:
+    window = assignment.request_id or str(assignment.start_at)
+    minutes = round(lead.total_seconds() / 60)
+    return notice_id(account.account.key.object_id, assignment.key, window, f"ending-{minutes}")
+
+
+def refreshes(state: State, account: AccountState) -> tuple[Wake, ...]:
+    """When full reads are due by the reading plan; none while one is under way."""
     reading = account.reading
     if reading.started_at is not None or state.session is not Session.SIGNED_IN:
-        return None
-    wakes = list(_refreshes(state, account))
-    if not wakes:
-        return None
-    earliest = min(wakes, key=lambda wake: wake.at)
-    held_back = _not_before(reading)
-    if held_back is not None and earliest.at < held_back:
-        return Wake(held_back)
-    return earliest
+        return ()
+    held_back = _not_before(reading) or AT_ONCE
+    return tuple(
+        Wake(max(wake.at, held_back), wake.spread) for wake in _refreshes(state, account)
+    )
 
 
 def _not_before(reading: Reading) -> datetime | None:
@@ -123,6 +161,8 @@ def _routine(state: State, account: AccountState, tried_at: datetime) -> Wake:
     for activation in account.activations.values():
         if activation.phase in {Phase.ACTIVE, Phase.WITHDRAWING}:
             pauses.append(WHILE_ACTIVE)
+        elif activation.phase in WAITING and activation.absent_since is not None:
+            pauses.append(ABSENCE_COUNTS_AFTER)
         elif activation.phase is Phase.AWAITING_APPROVAL:
             waited = state.server_time(tried_at) - (activation.since or state.server_time(tried_at))
             pauses.append(min(max(waited / 4, WAITING_FIRST), WAITING_MOST))
@@ -132,34 +172,31 @@ def _routine(state: State, account: AccountState, tried_at: datetime) -> Wake:
 
 def _turning_points(state: State, account: AccountState) -> Iterator[datetime]:
     """Instants of the server's clock after which something has probably changed."""
-    for assignment in ending(account):
-        if assignment.end_at is not None:
-            yield assignment.end_at + AFTER_END
-            yield from (
-                assignment.end_at - lead for lead in warning_leads(state.settings, assignment)
-            )
+    for assignment, end_at in ending(account):
+        yield from (end_at + after for after in AFTER_END)
+        yield from (end_at - lead for lead in warning_leads(state.settings, assignment))
     for activation in account.activations.values():
         if activation.phase is Phase.SCHEDULED and activation.start_at is not None:
             yield activation.start_at
 
 
-def confirming(account: AccountState) -> tuple[Activation, ...]:
-    """Rights whose next confirming read is set."""
-    return tuple(
-        one
-        for one in account.activations.values()
-        if one.phase in {Phase.PROVISIONING, Phase.WITHDRAWING} and one.next_read_at is not None
-    )
+def confirming(account: AccountState) -> Iterator[tuple[Activation, datetime]]:
+    """Rights whose next confirming read is set, and when that is."""
+    for one in account.activations.values():
+        if one.phase in {Phase.PROVISIONING, Phase.WITHDRAWING} and one.next_read_at is not None:
+            yield one, one.next_read_at
 
 
-def next_wake(state: State, at: datetime) -> Wake | None:
-    """The earliest instant at which a step would do something by itself; None when nothing will."""
-    wakes = [wake for wake in _wakes(state) if wake is not None]
-    coming = [Wake(max(wake.at, at), wake.spread) for wake in wakes]
-    return min(coming, key=lambda wake: wake.at, default=None)
+def next_wake(state: State, at: datetime, luck: float = 0.0) -> datetime | None:
+    """The earliest instant at which a step would do something by itself; None when nothing will.
+
+    `luck`, from 0 to 1, is the part of each wake's spread that is waited.
+    """
+    wakes = (max(wake.at + wake.spread * luck, at) for wake in _wakes(state, at))
+    return min(wakes, default=None)
 
 
-def _wakes(state: State) -> Iterator[Wake | None]:
+def _wakes(state: State, at: datetime) -> Iterator[Wake]:
     if state.quitting:
         return
     if state.session_retry_at is not None:
@@ -167,22 +204,9 @@ def _wakes(state: State) -> Iterator[Wake | None]:
     account = state.account
     if account is None:
         return
-    yield next_refresh(state, account)
-    yield from (Wake(one.next_read_at) for one in confirming(account) if one.next_read_at)
+    if state.session is Session.SIGNED_IN:
+        yield from refreshes(state, account)
+        yield from (Wake(due_at) for _, due_at in confirming(account))
     if state.front is Front.TRAY:
-        yield from (Wake(at - state.skew) for at in _warnings_ahead(state, account))
-
-
-def _warnings_ahead(state: State, account: AccountState) -> Iterator[datetime]:
-    shown = {notice.id for notice in state.notices} | state.told
-    for assignment in ending(account):
-        for lead in warning_leads(state.settings, assignment):
-            if assignment.end_at is not None and warning_id(account, assignment, lead) not in shown:
-                yield assignment.end_at - lead
-
-
-def warning_id(account: AccountState, assignment: Assignment, lead: timedelta) -> str:
-    """The same in every process: made from the activation and the lead alone."""
-    window = assignment.request_id or str(assignment.start_at)
-    minutes = round(lead.total_seconds() / 60)
-    return notice_id(account.account.key.object_id, assignment.key, window, f"ending-{minutes}")
+        warnings = end_warnings(state, account, state.server_time(at))
+        yield from (Wake(one.at - state.skew) for one in warnings)

@@ -32,6 +32,7 @@ def started(state: State, event: Started) -> Step:
     begun = replace(
         state,
         practice=event.practice,
+        authority=event.authority,
         front=event.front,
         interactive=event.interactive,
         method=event.method,
@@ -44,7 +45,8 @@ def memory_loaded(state: State, event: MemoryLoaded) -> Step:
     """Show the last known state with its age, keep open wishes for their owners, then look for the
     sign-in.
     """
-    accounts = {one.account.key: _from_memory(one) for one in event.last_known}
+    kept = [one for one in event.last_known if one.account.key.authority == state.authority]
+    accounts = {one.account.key: _from_memory(one) for one in kept}
     shown = next(iter(accounts), None)
     state = replace(
         state,

@@ -128,6 +128,7 @@ class State(Struct, frozen=True, kw_only=True):
     """All that Keyhour knows and has been asked to do."""
 
     practice: bool = False
+    authority: str = ""
     front: Front = Front.TRAY
     interactive: bool = True
     """Whether a sign-in may be opened without a person having just asked for it (step-up)."""

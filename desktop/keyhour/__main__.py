@@ -1,0 +1,167 @@
+"""`python -m keyhour`: the tray app or the command line, decided before anything heavy is
+imported.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from keyhour import bootstrap
+from keyhour.bootstrap import ProgramAsk
+
+if TYPE_CHECKING:
+    from keyhour.bootstrap import CloudProblem, Program
+    from keyhour.cli.launch import Launchers, Misuse, OpenAsk, Practice, Running, SimulateAsk
+    from keyhour.core.failure import Failure
+    from keyhour.present.startup import StartProblem
+
+NO_DISPLAY = 2
+_WITH_VALUE = {"--cloud": "cloud", "--state-dir": "state_dir", "--account": "account"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one or the other; the answer is the exit code."""
+    given = tuple(sys.argv[1:] if arguments is None else arguments)
+    ask = tray_ask(given)
+    if ask is not None:
+        return run_tray(ask)
+    from keyhour.cli.main import main as run_command
+
+    return run_command(given, launchers())
+
+
+def tray_ask(arguments: Sequence[str]) -> ProgramAsk | None:
+    """What the tray is asked for, or None when this is a line for the command line.
+
+    Anything but `tray` and the options that choose where to work goes to the command line's own
+    parser,
+    which also explains mistakes.
+    """
+    chosen: dict[str, str] = {}
+    rest = list(arguments)
+    while rest:
+        word = rest.pop(0)
+        name, has_value, value = word.partition("=")
+        if word == "tray":
+            continue
+        if name not in _WITH_VALUE or not (has_value or rest):
+            return None
+        chosen[_WITH_VALUE[name]] = value if has_value else rest.pop(0)
+    return ProgramAsk(chosen.get("cloud"), chosen.get("state_dir"), chosen.get("account"))
+
+
+def has_display() -> bool:
+    """Whether a window could be shown; asked before Qt, which would abort the process."""
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def run_tray(ask: ProgramAsk) -> int:
+    """The tray app. The icon is painted first; what it needs is loaded behind it."""
+    if not has_display():
+        sys.stderr.write(
+            "Keyhour's tray needs a display; set DISPLAY or WAYLAND_DISPLAY, or use the commands"
+            " (keyhour --help).\n"
+        )
+        return NO_DISPLAY
+    from keyhour.ui.app import run
+
+    folder = bootstrap.state_folder(ask.state_dir)
+    return run(
+        load=lambda: _load(ask),
+        read_paint=lambda: bootstrap.read_paint(folder),
+        write_paint=lambda record: bootstrap.write_paint(folder, record),
+    )
+
+
+def launchers() -> Launchers:
+    """The doors out of the command line."""
+    from keyhour.cli.launch import Launchers
+
+    return Launchers(
+        open_engine=_open_engine,
+        simulate=_simulate,
+        start_practice=_start_practice,
+        tray=_tray,
+        has_display=has_display,
+        words=bootstrap.words,
+    )
+
+
+def _tray(ask: OpenAsk) -> int:
+    return run_tray(ProgramAsk(cloud=ask.cloud, state_dir=ask.state_dir, account=ask.account))
+
+
+def _load(ask: ProgramAsk) -> Program | StartProblem:
+    """Build the program behind the icon, or say why it can't be."""
+    opened = bootstrap.open_program(ask)
+    if isinstance(opened, bootstrap.Program):
+        return opened
+    return _problem(opened)
+
+
+def _problem(opened: CloudProblem | Failure) -> StartProblem:
+    from keyhour.present.startup import cloud_problem, folder_problem
+
+    words = bootstrap.words()
+    if isinstance(opened, bootstrap.CloudProblem):
+        return cloud_problem(opened.reason, opened.subject, words)
+    return folder_problem(words)
+
+
+def _open_engine(ask: OpenAsk) -> Running | Failure | Misuse:
+    from keyhour.cli.launch import Misuse, Running
+
+    opened = bootstrap.open_program(
+        ProgramAsk(
+            cloud=ask.cloud,
+            state_dir=ask.state_dir,
+            account=ask.account,
+            command=True,
+            interactive=ask.interactive,
+            device_code=ask.device_code,
+        )
+    )
+    if not isinstance(opened, bootstrap.Program):
+        problem = _problem(opened)
+        return Misuse(problem.message, problem.help)
+    opened.start()
+    return Running(
+        engine=opened.engine,
+        clock=opened.clock,
+        words=opened.words,
+        check=opened.check,
+        close=opened.close,
+    )
+
+
+def _simulate(ask: SimulateAsk) -> int:
+    return bootstrap.serve_practice(
+        ask.scenario,
+        ask.port,
+        ask.speed,
+        ask.auto_sign_in,
+        until_stdin_closes=os.environ.get(bootstrap.ENDS_WITH_PARENT) == "1",
+    )
+
+
+def _start_practice(ask: SimulateAsk) -> Practice | Failure:
+    from keyhour.cli.launch import Announcement, Practice, PracticeUser
+    from keyhour.core.failure import Failure
+
+    started = bootstrap.start_practice(ask.scenario, ask.speed, ask.auto_sign_in)
+    if isinstance(started, Failure):
+        return started
+    people = tuple(PracticeUser(one.name, one.username, one.object_id) for one in started.people)
+    announcement = Announcement(
+        control=started.control, portal=started.portal, cloud_file=started.cloud_file, users=people
+    )
+    return Practice(announcement=announcement, close=started.close)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""The world before an organisation is set up: nothing can be asked, and every answer says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from keyhour.core.activation import Draft, RequestReceipt
+from keyhour.core.failure import ClaimsDemand, Failure, Trouble
+from keyhour.core.reads import RequestRead, RightsRead
+from keyhour.core.right import RightKey
+from keyhour.core.session import Account, SignedIn, SignInMethod, SignInPrompt, Token
+from keyhour.ports.pim import Answered
+
+_NOT_CONFIGURED = Failure(trouble=Trouble.NOT_CONFIGURED)
+
+
+class NobodysIdentity:
+    """No tenant, so nobody to sign in."""
+
+    def restore(self) -> Account | Failure | None:
+        """Nobody."""
+        return _NOT_CONFIGURED
+
+    def token(
+        self, account: Account, *, renew: bool = False, claims: ClaimsDemand | None = None
+    ) -> Token | Failure:
+        """None to be had."""
+        return _NOT_CONFIGURED
+
+    def sign_in(
+        self,
+        *,
+        method: SignInMethod,
+        account: Account | None,
+        claims: ClaimsDemand | None,
+        prompted: Callable[[SignInPrompt], None],
+    ) -> SignedIn | Failure:
+        """Nowhere to sign in."""
+        return _NOT_CONFIGURED
+
+    def cancel_sign_in(self) -> None:
+        """Nothing waits."""
+
+    def sign_out(self, account: Account) -> Failure | None:
+        """Nothing is kept."""
+        return None
+
+
+class NobodysDirectory:
+    """No tenant, so no rights."""
+
+    def read_rights(
+        self, token: Token, account: Account, *, policies: bool
+    ) -> Answered[RightsRead]:
+        """None to read."""
+        return Answered(_NOT_CONFIGURED)
+
+    def read_request(
+        self, token: Token, account: Account, key: RightKey, request_id: str | None
+    ) -> Answered[RequestRead]:
+        """None to read."""
+        return Answered(_NOT_CONFIGURED)
+
+    def submit(
+        self, token: Token, account: Account, draft: Draft, *, validate_only: bool = False
+    ) -> Answered[RequestReceipt]:
+        """Nowhere to send it."""
+        return Answered(_NOT_CONFIGURED)
+
+    def deactivate(self, token: Token, account: Account, key: RightKey) -> Answered[RequestReceipt]:
+        """Nowhere to send it."""
+        return Answered(_NOT_CONFIGURED)
+
+    def cancel(
+        self, token: Token, account: Account, key: RightKey, request_id: str
+    ) -> Answered[RequestReceipt | None]:
+        """Nowhere to send it."""
+        return Answered(_NOT_CONFIGURED)

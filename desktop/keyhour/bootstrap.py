@@ -1,0 +1,275 @@
+"""The composition root: finds resources, picks the cloud, builds adapters and the engine.
+
+Every import of substance happens inside a function, because the tray icon is painted before any of
+it is
+needed; only the paint record may be read earlier.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from keyhour.present.icon import PaintRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from keyhour.adapters.cloud import Cloud
+    from keyhour.adapters.practice_process import PracticeProcess
+    from keyhour.adapters.settings import TomlPreferences
+    from keyhour.core.activation import Draft, RequestReceipt
+    from keyhour.core.events import Started
+    from keyhour.core.failure import Failure
+    from keyhour.engine.engine import Engine
+    from keyhour.engine.perform import World
+    from keyhour.ports.clock import Clock
+    from keyhour.ports.notifications import Notifications
+    from keyhour.present.words import Words
+
+
+ENDS_WITH_PARENT = "KEYHOUR_ENDS_WITH_PARENT"
+"""Tells a practice tenant that it is a child whose life is its standard input."""
+
+
+class ProgramAsk(NamedTuple):
+    """What was asked for at the start; None leaves it to the environment and the settings."""
+
+    cloud: str | None = None
+    state_dir: str | None = None
+    account: str | None = None
+    command: bool = False
+    """Whether a command drives the engine (it reads and notifies only what it was asked for)."""
+    interactive: bool = True
+    device_code: bool = False
+
+
+class Program(NamedTuple):
+    """The parts, put together; the engine is not started yet."""
+
+    engine: Engine
+    clock: Clock
+    words: Words
+    notifications: Notifications
+    practice: bool
+    start: Callable[[], None]
+    close: Callable[[], None]
+    check: Callable[[Draft], RequestReceipt | Failure]
+
+
+class CloudProblem(NamedTuple):
+    """Why the cloud that was asked for can't be used: a constant of ours and what it is about."""
+
+    reason: str
+    subject: str
+
+
+def state_folder(chosen: str | None) -> Path:
+    """Where everything of ours lies."""
+    import platformdirs
+
+    picked = chosen or os.environ.get("KEYHOUR_STATE_DIR")
+    if picked:
+        return Path(picked).expanduser().absolute()
+    return platformdirs.user_state_path("keyhour", appauthor=False)
+
+
+def read_paint(folder: Path) -> PaintRecord | None:
+    """What the tray icon showed last, if that is known."""
+    try:
+        return PaintRecord.from_text((folder / "paint").read_text("ascii"))
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def write_paint(folder: Path, record: PaintRecord) -> None:
+    """Keep what the tray icon shows; losing it costs nothing but one dashed picture."""
+    from contextlib import suppress
+
+    from keyhour.adapters.folder import open_folder, replace_file
+
+    with suppress(OSError):
+        if open_folder(folder) is None:
+            replace_file(folder / "paint", record.to_text().encode("ascii"))
+
+
+def resources() -> Path:
+    """The folder of icons, catalogues and help: frozen, installed, or in a checkout."""
+    here = Path(__file__).resolve().parent
+    frozen = getattr(sys, "_MEIPASS", None)
+    places = [Path(frozen) / "resources"] if frozen else []
+    places += [here / "resources", here.parent.parent / "resources"]
+    return next((place for place in places if place.is_dir()), here / "resources")
+
+
+def words(language: str = "") -> Words:
+    """The words of a language, or of the system's."""
+    from keyhour.adapters.catalogue import load_catalogue
+    from keyhour.present.words import Words
+
+    return Words(load_catalogue(resources() / "i18n", language), language or "en")
+
+
+def open_program(ask: ProgramAsk) -> Program | CloudProblem | Failure:
+    """Build everything for one cloud and one state folder. Nothing is asked of the network yet."""
+    from keyhour.adapters.clock import SystemClock
+    from keyhour.adapters.folder import open_folder
+    from keyhour.adapters.logs import set_up_log
+    from keyhour.adapters.settings import TomlPreferences
+
+    folder = state_folder(ask.state_dir)
+    refused = open_folder(folder)
+    if refused is not None:
+        return refused
+    set_up_log(folder)
+    preferences = TomlPreferences(folder)
+    cloud = _cloud(ask, preferences)
+    if isinstance(cloud, CloudProblem):
+        return cloud
+    clock = cloud.clock() if cloud is not None else SystemClock()
+    world = _world(cloud, clock, folder, preferences, ask.account)
+    return _program(ask, cloud, clock, world, words(preferences.load().language))
+
+
+def _cloud(ask: ProgramAsk, preferences: TomlPreferences) -> Cloud | CloudProblem | None:
+    """The cloud that was asked for, else the organisation's; None when nothing is set up."""
+    from keyhour.adapters.cloud import BUILT_IN, CloudRefused, built_in_cloud, load_cloud
+
+    chosen = ask.cloud or _environment_cloud()
+    organisation = preferences.load_organisation()
+    if chosen and chosen not in BUILT_IN:
+        found: Cloud | CloudRefused = load_cloud(Path(chosen))
+    elif organisation is not None:
+        name = chosen or organisation.cloud
+        found = built_in_cloud(name, organisation.tenant_id, organisation.client_id)
+    elif chosen:
+        return CloudProblem("no_organisation", chosen)
+    else:
+        return None
+    return CloudProblem(found.reason, found.subject) if isinstance(found, CloudRefused) else found
+
+
+def _environment_cloud() -> str | None:
+    """`KEYHOUR_CLOUD`, except in the frozen app: there a practice cloud comes from the command
+    line alone.
+    """
+    return None if getattr(sys, "frozen", False) else os.environ.get("KEYHOUR_CLOUD")
+
+
+def _world(
+    cloud: Cloud | None,
+    clock: Clock,
+    folder: Path,
+    preferences: TomlPreferences,
+    account: str | None,
+) -> World:
+    from keyhour.adapters.ledger import SqliteLedger
+    from keyhour.engine.perform import World
+
+    ledger = SqliteLedger(folder)
+    if cloud is None:
+        from keyhour.adapters.unconfigured import NobodysDirectory, NobodysIdentity
+
+        return World(NobodysIdentity(), NobodysDirectory(), ledger, preferences)
+    from keyhour.adapters.graph.directory import GraphDirectory
+    from keyhour.adapters.http import Http
+    from keyhour.adapters.identity import MsalIdentity
+
+    identity = MsalIdentity(cloud, folder, clock, account=account)
+    return World(identity, GraphDirectory(Http(cloud, clock), cloud), ledger, preferences)
+
+
+def _program(
+    ask: ProgramAsk, cloud: Cloud | None, clock: Clock, world: World, chosen: Words
+) -> Program:
+    from keyhour.adapters.clock import chance
+    from keyhour.engine.engine import Engine
+    from keyhour.engine.runner import LaneRunner
+
+    engine = Engine(LaneRunner(world), clock, chance)
+
+    def start() -> None:
+        engine.post(_started(ask, cloud))
+        engine.start()
+
+    return Program(
+        engine=engine,
+        clock=clock,
+        words=chosen,
+        notifications=_notifications(),
+        practice=cloud is not None and cloud.practice,
+        start=start,
+        close=engine.stop,
+        check=lambda draft: _check(world, engine, draft),
+    )
+
+
+def _started(ask: ProgramAsk, cloud: Cloud | None) -> Started:
+    from keyhour.core.events import Started
+    from keyhour.core.session import SignInMethod
+    from keyhour.core.state import Front
+
+    return Started(
+        configured=cloud is not None,
+        practice=cloud is not None and cloud.practice,
+        authority=cloud.authority if cloud else "",
+        front=Front.COMMAND if ask.command else Front.TRAY,
+        interactive=ask.interactive,
+        method=SignInMethod.DEVICE_CODE if ask.device_code else SignInMethod.BROWSER,
+    )
+
+
+def _check(world: World, engine: Engine, draft: Draft) -> RequestReceipt | Failure:
+    """Ask the service whether a draft would succeed; nothing changes anywhere."""
+    from keyhour.core.failure import Failure, Trouble
+
+    account = engine.snapshot.state.account
+    if account is None:
+        return Failure(trouble=Trouble.SIGN_IN_NEEDED)
+    token = world.identity.token(account.account)
+    if isinstance(token, Failure):
+        return token
+    return world.directory.submit(token, account.account, draft, validate_only=True).value
+
+
+def _notifications() -> Notifications:
+    if sys.platform == "linux":
+        from keyhour.adapters.linux.notifications import DesktopNotifications
+
+        return DesktopNotifications()
+    from keyhour.adapters.notifications import NoNotifications
+
+    return NoNotifications()
+
+
+def own_command(*arguments: str) -> list[str]:
+    """How to start this program again, frozen or not."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, *arguments]
+    return [sys.executable, "-m", "keyhour", *arguments]
+
+
+def start_practice(
+    scenario: str, speed: float, auto_sign_in: str | None
+) -> PracticeProcess | Failure:
+    """A practice tenant in a process of its own that ends with us."""
+    from keyhour.adapters.practice_process import start_practice as start
+
+    options = ["--scenario", scenario, "--speed", str(speed)]
+    if auto_sign_in is not None:
+        options += ["--auto-sign-in", auto_sign_in]
+    environment = {**os.environ, ENDS_WITH_PARENT: "1"}
+    return start(own_command("simulate", *options), environment)
+
+
+def serve_practice(
+    scenario: str, port: int, speed: float, auto_sign_in: str | None, *, until_stdin_closes: bool
+) -> int:
+    """Be the practice tenant until interrupted."""
+    from keyhour.simulator.command import serve
+
+    return serve(
+        scenario, port, speed, auto_sign_in, sys.stdout, until_stdin_closes=until_stdin_closes
+    )
