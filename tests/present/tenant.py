@@ -50,7 +50,9 @@ CONTRIBUTOR = AzureKey(
 READER = DirectoryKey("88d8e3e3-8f55-4a1e-953a-9b9898b8876b", "/")
 
 ACCOUNT = Account(
-    AccountKey("https://login.example", "tenant", "person"), "rosa.berg@contoso.example", "Rosa Berg"
+    AccountKey("https://login.example", "tenant", "person"),
+    "rosa.berg@contoso.example",
+    "Rosa Berg",
 )
 
 _NAMES: dict[RightKey, tuple[str, str | None, Scope]] = {
@@ -101,7 +103,7 @@ def policy(hours: float, *asks: Requirement, approvers: tuple[str, ...] = ()) ->
     )
 
 
-POLICIES = {
+POLICIES: dict[RightKey, ActivationPolicy] = {
     DEVICE: policy(4, Requirement.JUSTIFICATION, Requirement.MFA),
     INTUNE: policy(
         2, Requirement.JUSTIFICATION, Requirement.APPROVAL, approvers=("Helpdesk leads",)
@@ -229,7 +231,9 @@ def _code_prompt() -> SignInPrompt:
 
 
 DENIED = Failure(
-    trouble=Trouble.DENIED, detail="Please use the service account instead.", correlation_id="5b1c7f02"
+    trouble=Trouble.DENIED,
+    detail="Please use the service account instead.",
+    correlation_id="5b1c7f02",
 )
 TOO_LONG = Failure(
     trouble=Trouble.POLICY_FORBIDS,
@@ -240,7 +244,7 @@ TOO_LONG = Failure(
 SITUATIONS: dict[str, Callable[[], State]] = {
     "restoring": lambda: state(session=Session.RESTORING),
     "not_configured": lambda: state(session=Session.NOT_CONFIGURED),
-    "signed_out": lambda: state(),
+    "signed_out": state,
     "sign_in_cancelled": lambda: state(session_failure=Failure(trouble=Trouble.SIGN_IN_CANCELLED)),
     "signing_in": lambda: state(session=Session.SIGNING_IN),
     "device_code": lambda: state(session=Session.SIGNING_IN, prompt=_code_prompt()),

@@ -13,9 +13,28 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, timedelta
+from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
+from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from keyhour.core.notice import Notice, NoticeKind
+from keyhour.core.right import RightKey
+from keyhour.core.state import State
+from keyhour.present.activation import form_start, form_view
+from keyhour.present.icon import PaintRecord, TrayKind
+from keyhour.present.more_time import more_time_view
+from keyhour.present.notice import notice_view
+from keyhour.present.panel import panel_view
+from keyhour.present.words import Words
+from keyhour.ui.activation_dialog import ActivationDialog
+from keyhour.ui.last_call import LastCall
+from keyhour.ui.more_time_dialog import MoreTimeDialog
+from keyhour.ui.panel import Panel
+from keyhour.ui.tray_icon import SIZES, Bar, tray_pixmap
+from tests.present import tenant
 
 FOLDER = Path(__file__).parents[1] / ".output" / "gallery"
 SCALES = ("1", "2")
@@ -30,7 +49,7 @@ def main() -> int:
     options = parser.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
     if options.shoot:
-        return shoot(*options.shoot, only=options.only)
+        return shoot(options.shoot[0], options.shoot[1], options.only)
     status = 0
     for theme in THEMES:
         for scale in SCALES:
@@ -42,10 +61,6 @@ def main() -> int:
 
 def shoot(theme: str, scale: str, only: str) -> int:
     """Render all views in this process."""
-    from PySide6.QtCore import Qt
-    from PySide6.QtGui import QFont
-    from PySide6.QtWidgets import QApplication, QWidget
-
     app = QApplication([])
     app.setFont(QFont("DejaVu Sans", 10))
     app.setPalette(palette(theme))
@@ -54,21 +69,18 @@ def shoot(theme: str, scale: str, only: str) -> int:
     for name, make in views().items():
         if only not in name:
             continue
-        widget: QWidget = make()
-        widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, on=False)
+        widget = make()
         widget.show()
         for _ in range(5):
             app.sendPostedEvents()
-            app.processEvents()  # noqa: TID251  a tool that waits for the layout to settle
+            app.processEvents()
         widget.grab().save(str(FOLDER / f"{name}-{suffix}.png"))
         widget.close()
     return 0
 
 
-def palette(theme: str) -> object:
+def palette(theme: str) -> QPalette:
     """Fusion's own light palette, or a dark one of the same kind."""
-    from PySide6.QtGui import QColor, QPalette
-
     if theme == "light":
         light = QPalette(QColor(0xF3, 0xF3, 0xF3))
         light.setColor(QPalette.ColorRole.Base, QColor("white"))
@@ -80,44 +92,32 @@ def palette(theme: str) -> object:
     return dark
 
 
-def views() -> dict[str, Callable[[], object]]:
+def views() -> dict[str, Callable[[], QWidget]]:
     """Every picture by name."""
-    from tests.present.tenant import NASTY, SITUATIONS
-
-    found: dict[str, Callable[[], object]] = {}
-    for name, make in SITUATIONS.items():
-        found[f"panel-{name}"] = lambda make=make: panel(make())
-    found["tray"] = tray_sheet
-    for key in ("INTUNE", "SQL", "HELPDESK", "CONTRIBUTOR"):
-        found[f"dialog-{key.lower()}"] = lambda key=key: dialog(key)
-    found["more_time"] = more_time
-    found["last_call"] = last_call
-    del NASTY
+    found: dict[str, Callable[[], QWidget]] = {
+        "tray": tray_sheet,
+        "more_time": more_time,
+        "last_call": last_call,
+    }
+    for name, make in tenant.SITUATIONS.items():
+        found[f"panel-{name}"] = partial(panel, make)
+    for name in ("INTUNE", "SQL", "HELPDESK", "CONTRIBUTOR"):
+        found[f"dialog-{name.lower()}"] = partial(dialog, getattr(tenant, name))
     return found
 
 
-def panel(state: object) -> object:
+def panel(make: Callable[[], State]) -> QWidget:
     """The panel in a state."""
-    from keyhour.present.panel import panel_view
-    from keyhour.present.words import Words
-    from keyhour.ui.panel import Panel
-    from tests.present.tenant import NOW
-
     shown = Panel(Words())
-    shown.render_view(panel_view(state, NOW, Words(), UTC))  # type: ignore[arg-type]
+    shown.render_view(panel_view(make(), tenant.NOW, Words(), UTC))
     shown.resize(380, 640)
     return shown
 
 
-def dialog(key: str) -> object:
+def dialog(key: RightKey) -> QWidget:
     """The activation dialog of a right."""
-    from keyhour.present.activation import form_start, form_view
-    from keyhour.present.words import Words
-    from keyhour.ui.activation_dialog import ActivationDialog
-    from tests.present import tenant
-
     made = tenant.state(tenant.account_state())
-    entered = form_start(made, getattr(tenant, key))
+    entered = form_start(made, key)
     assert entered is not None
     entered = replace(entered, reason="Installing approved dev tool, DEV-4521")
     return ActivationDialog(
@@ -125,26 +125,15 @@ def dialog(key: str) -> object:
     )
 
 
-def more_time() -> object:
+def more_time() -> QWidget:
     """What "More time…" opens."""
-    from keyhour.present.more_time import more_time_view
-    from keyhour.present.words import Words
-    from keyhour.ui.more_time_dialog import MoreTimeDialog
-    from tests.present import tenant
-
     view = more_time_view(tenant.active_state(), tenant.DEVICE, tenant.NOW, Words(), UTC)
     assert view is not None
     return MoreTimeDialog(view)
 
 
-def last_call() -> object:
+def last_call() -> QWidget:
     """The small window of the last warning."""
-    from keyhour.core.notice import Notice, NoticeKind
-    from keyhour.present.notice import notice_view
-    from keyhour.present.words import Words
-    from keyhour.ui.last_call import LastCall
-    from tests.present import tenant
-
     left = timedelta(minutes=5)
     notice = Notice(
         id="n",
@@ -154,22 +143,20 @@ def last_call() -> object:
         end_at=tenant.NOW + left,
         lead=left,
     )
-    view = notice_view(tenant.active_state(left), notice, tenant.NOW, Words(), UTC)
-    return LastCall(view)
+    return LastCall(notice_view(tenant.active_state(left), notice, tenant.NOW, Words(), UTC))
 
 
-def tray_sheet() -> object:
+def tray_sheet() -> QWidget:
     """Every tray icon in every size on every bar."""
-    from PySide6.QtGui import QColor, QPainter, QPixmap
-    from PySide6.QtWidgets import QLabel
-
-    from keyhour.present.icon import PaintRecord, TrayKind
-    from keyhour.ui.tray_icon import SIZES, Bar, tray_pixmap
-
-    records = [PaintRecord(kind) for kind in TrayKind if kind not in {TrayKind.ACTIVE, TrayKind.EXPIRING}]
+    records = [
+        PaintRecord(kind) for kind in TrayKind if kind not in {TrayKind.ACTIVE, TrayKind.EXPIRING}
+    ]
     records += [PaintRecord(TrayKind.ACTIVE, part) for part in (1.0, 0.6, 0.3)]
     records += [PaintRecord(TrayKind.EXPIRING, part) for part in (0.25, 0.05)]
-    records += [PaintRecord(TrayKind.ATTENTION, 0.5), PaintRecord(TrayKind.ACTIVE, 0.6, practice=True)]
+    records += [
+        PaintRecord(TrayKind.ATTENTION, 0.5),
+        PaintRecord(TrayKind.ACTIVE, 0.6, practice=True),
+    ]
     rows = [(Bar.LIGHT, "#f3f3f3"), (Bar.DARK, "#1c1c1c"), (Bar.UNKNOWN, "#888888")]
     sheet = QPixmap(80 * len(records), len(rows) * 290)
     painter = QPainter(sheet)
@@ -183,6 +170,7 @@ def tray_sheet() -> object:
     painter.end()
     label = QLabel()
     label.setPixmap(sheet)
+    label.setFixedSize(sheet.size())
     return label
 
 

@@ -1,4 +1,6 @@
-"""The activation dialog: what a policy asks becomes facts of the form, so it cannot offer what is forbidden."""
+"""The activation dialog: what a policy asks becomes facts of the form, so it cannot offer what is
+forbidden.
+"""
 
 from __future__ import annotations
 
@@ -104,7 +106,9 @@ class FormView(Struct, frozen=True, kw_only=True):
 
 
 def form_start(state: State, key: RightKey) -> FormInput | None:
-    """The form as it opens: the favourite's values, else the usual ones; None for a right nobody is eligible for."""
+    """The form as it opens: the favourite's values, else the usual ones; None for a right nobody
+    is eligible for.
+    """
     account = state.account
     if account is None or account.eligibility(key) is None:
         return None
@@ -127,7 +131,7 @@ def form_start(state: State, key: RightKey) -> FormInput | None:
 def form_view(
     state: State, entered: FormInput, now: datetime, words: Words, zone: tzinfo | None = None
 ) -> FormView | None:
-    """The dialog at an instant of our own clock; None when the right can't be asked for any more."""
+    """The dialog at an instant of our own clock; None when the right cannot be asked for."""
     account = state.account
     if account is None or account.eligibility(entered.key) is None:
         return None
@@ -171,7 +175,8 @@ def draft_from(entered: FormInput, policy: ActivationPolicy) -> Draft:
 
 
 def settings_after(settings: Settings, entered: FormInput) -> Settings:
-    """The settings once the form is sent: the favourite keeps the duration, never the reason or the ticket.
+    """The settings once the form is sent: a favourite keeps the duration, never the reason or
+    the ticket.
 
     A kept reason would turn the question "why now?" into a click.
     """

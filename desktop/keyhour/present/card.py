@@ -75,8 +75,7 @@ def refused_cards(account: AccountState, moment: Moment) -> tuple[CardView, ...]
 
 def _active_card(account: AccountState, held: Holding, moment: Moment) -> CardView:
     label = right_label(account, held.key, moment.words)
-    end = end_now_choice(account, held, moment)
-    choices = (end,) if held.end_at is None else (more_time_choice(account, held, moment), end)
+    choices = _active_choices(account, held, moment)
     failure = account.activation(held.key).failure
     return CardView(
         key=held.key,
@@ -84,8 +83,17 @@ def _active_card(account: AccountState, held: Holding, moment: Moment) -> CardVi
         lines=_lines(label.place, _end_text(held, moment), *_not_ended(failure, moment)),
         ring=_active_ring(held, moment),
         choices=choices if failure is None else (*choices, _dismiss(held.key, label, moment.words)),
-        hint=end.hint,
+        hint=" ".join(one.hint for one in choices if one.hint),
     )
+
+
+def _active_choices(account: AccountState, held: Holding, moment: Moment) -> tuple[Choice, ...]:
+    end = end_now_choice(account, held, moment)
+    if held.end_at is None:
+        return (end,)
+    if held.end_at <= moment.now:
+        return (Choice(label=moment.words("Check now"), intent=Refresh()),)
+    return (more_time_choice(account, held, moment), end)
 
 
 def _not_ended(failure: Failure | None, moment: Moment) -> tuple[str, ...]:

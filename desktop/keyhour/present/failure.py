@@ -1,9 +1,9 @@
 """Every trouble in words: what happened, whose turn it is, what to do, and a code for support.
 
-`failure_code` gives the names of the command line's contract. NOT_RECORDED has a code of its own there,
-`not_recorded` (exit status 1): the wish could not be written down on this machine, so nothing was sent,
-which is neither an answer of the service nor a locked keychain. LAPSED is `denied`: for a script both
-mean that no approver said yes.
+`failure_code` gives the names of the command line's contract. NOT_RECORDED has a code of its own
+there, `not_recorded` (exit status 1): the wish could not be written down on this machine, so
+nothing was sent, which is neither an answer of the service nor a locked keychain. LAPSED is
+`denied`: for a script both mean that no approver said yes.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ _SENTENCES: dict[Trouble, tuple[str, str]] = {
     Trouble.UNEXPECTED_ANSWER: (
         later("Something answered in place of Microsoft Entra, or its answer could not be read."),
         later(
-            "A network sign-in page or a proxy may be in the way. Open a web page to check, then try again."
+            "A network sign-in page or a proxy may be in the way. Open a web page to "
+            "check, then try again."
         ),
     ),
     Trouble.ANSWER_LOST: (
@@ -61,7 +62,8 @@ _SENTENCES: dict[Trouble, tuple[str, str]] = {
     Trouble.STEP_UP_REFUSED: (
         later("The stronger sign-in was not accepted for this role."),
         later(
-            "Your account or this device does not meet the conditions. Ask your administrator which are missing."
+            "Your account or this device does not meet the conditions. Ask your "
+            "administrator which are missing."
         ),
     ),
     Trouble.SIGN_IN_NEEDED: (
@@ -135,7 +137,8 @@ _SENTENCES: dict[Trouble, tuple[str, str]] = {
     Trouble.NOT_CONFIGURED: (
         later("No organisation is set up in Keyhour yet."),
         later(
-            "Ask your administrator for the set-up, or try the practice tenant with the command: keyhour demo"
+            "Ask your administrator for the set-up, or try the practice tenant with "
+            "the command: keyhour demo"
         ),
     ),
     Trouble.NOT_RECEIVED: (
@@ -215,7 +218,9 @@ def explain(
     policy: ActivationPolicy | None = None,
     moment: Moment | None = None,
 ) -> FailureView:
-    """The words for a failure. `policy` adds what the tenant allows, `moment` when the next try comes."""
+    """The words for a failure. `policy` adds what the tenant allows, `moment` when the next try
+    comes.
+    """
     message, help_text = _policy_words(failure, words, policy) or _trouble_words(failure, words)
     if failure.retry_at is not None and moment is not None:
         again = moment.clock(moment.of_ours(failure.retry_at))

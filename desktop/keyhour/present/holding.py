@@ -51,7 +51,9 @@ def more_time_choice(account: AccountState, holding: Holding, moment: Moment) ->
 
 
 def end_now_choice(account: AccountState, holding: Holding, moment: Moment) -> Choice:
-    """The button that gives the right back; PIM refuses that in the first five minutes, and the button says so."""
+    """The button that gives the right back; PIM refuses that in the first five minutes, and the
+    button says so.
+    """
     words = moment.words
     name = right_label(account, holding.key, words).name
     warning = ""

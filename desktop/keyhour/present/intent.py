@@ -1,4 +1,6 @@
-"""What a click means. Views carry intents, never callables; `ui` turns them into events or windows."""
+"""What a click means. Views carry intents, never callables; `ui` turns them into events or
+windows.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ class MoreTime(Intent, frozen=True):
 
 
 class EndNow(Intent, frozen=True):
-    """Give an active right back. `warning` is asked first when getting it again is not in the person's hands."""
+    """Give an active right back. `warning` is asked first when getting it again is not in the
+    person's hands.
+    """
 
     key: RightKey
     warning: str = ""

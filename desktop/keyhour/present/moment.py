@@ -39,7 +39,8 @@ _MONTHS = (
 
 _TYPED = re.compile(
     r"""\s*(?: (?P<h>\d{1,3}) \s* : \s* (?P<m>[0-5]\d)
-          | (?:PT)? (?: (?P<hours>\d{1,3}) \s* h[a-z.]* )? \s* (?: (?P<minutes>\d{1,5}) \s* (?:m[a-z.]*)? )? )\s*""",
+          | (?:PT)? (?: (?P<hours>\d{1,3}) \s* h[a-z.]* )? \s*
+                    (?: (?P<minutes>\d{1,5}) \s* (?:m[a-z.]*)? )? )\s*""",
     re.VERBOSE | re.IGNORECASE,
 )
 
@@ -47,8 +48,9 @@ _TYPED = re.compile(
 class Moment:
     """One instant as a person sees it: server time, their time zone, their language.
 
-    Every text that time makes untrue reports when that will be; `valid_until` is the earliest of them,
-    so a view built from one moment cannot go stale unnoticed. `zone` None is the system's zone.
+    Every text that time makes untrue reports when that will be; `valid_until` is the earliest of
+    them, so a view built from one moment cannot go stale unnoticed. `zone` None is the system's
+    zone.
     """
 
     def __init__(
@@ -66,7 +68,9 @@ class Moment:
 
     @property
     def valid_until(self) -> datetime | None:
-        """When the first text made here becomes untrue, on our own clock; None when time changes nothing."""
+        """When the first text made here becomes untrue, on our own clock; None when time changes
+        nothing.
+        """
         return None if self._horizon is None else self._horizon - self._skew
 
     def of_ours(self, at: datetime) -> datetime:
@@ -82,7 +86,9 @@ class Moment:
         return False
 
     def clock(self, at: datetime) -> str:
-        """The time of day, with its day unless that is today: "14:30", "tomorrow 14:30", "24 Nov 14:30"."""
+        """The time of day, with its day unless that is today: "14:30", "tomorrow 14:30", "24 Nov
+        14:30".
+        """
         local = at.astimezone(self._zone)
         today = self.now.astimezone(self._zone).date()
         self.turns_at(self._midnight_after_now())
@@ -169,7 +175,9 @@ def duration_text(duration: timedelta, words: Words) -> str:
 
 
 def typed_duration(text: str) -> timedelta | None:
-    """What a person typed: "90", "90m", "1h30m", "1 h 30 min", "1:30", "PT90M"; None when it says nothing."""
+    """What a person typed: "90", "90m", "1h30m", "1 h 30 min", "1:30", "PT90M"; None when it says
+    nothing.
+    """
     match = _TYPED.fullmatch(text)
     if match is None:
         return None

@@ -1,4 +1,6 @@
-"""More time, honestly: PIM cannot extend a running activation, and this says what can be done instead."""
+"""More time, honestly: PIM cannot extend a running activation, and this says what can be done
+instead.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +66,8 @@ def _paragraphs(end_at: datetime | None, moment: Moment, approvers: str | None) 
         ]
     facts.append(
         words(
-            "When it ends, Keyhour tells you and opens the form to activate it again. The gap is a few seconds."
+            "When it ends, Keyhour tells you and opens the form to activate it again."
+            " The gap is a few seconds."
         )
     )
     if approvers is None:
@@ -72,7 +75,8 @@ def _paragraphs(end_at: datetime | None, moment: Moment, approvers: str | None) 
     elif approvers:
         facts.append(
             words(
-                "A new activation needs a new approval by {approvers}. Until then you are without the role.",
+                "A new activation needs a new approval by {approvers}. Until then you"
+                " are without the role.",
                 approvers=approvers,
             )
         )

@@ -25,7 +25,7 @@ _NAME_LIMIT = 60
 
 
 class Answer(Enum):
-    """A button of a notice; the value is what travels through the desktop's notification service."""
+    """A button of a notice; the value is what travels through the notification service."""
 
     OPEN = ""
     """A click on the message itself."""
@@ -218,7 +218,9 @@ def _ring(state: State, notice: Notice, moment: Moment) -> tuple[float | None, s
 
 
 def _must_be_seen(state: State, notice: Notice) -> bool:
-    """The last warning and the end; an earlier warning that nobody sees is followed by a later one."""
+    """The last warning and the end; an earlier warning that nobody sees is followed by a later
+    one.
+    """
     if notice.kind in {NoticeKind.ENDED, NoticeKind.ENDED_EARLY, NoticeKind.REFUSED}:
         return True
     last = min(state.settings.warn_before, default=None)

@@ -1,4 +1,6 @@
-"""The panel: who, what is active, what waits, what may be asked for, and how far it can be trusted."""
+"""The panel: who, what is active, what waits, what may be asked for, and how far it can be
+trusted.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ from keyhour.present.moment import Moment, moment_of
 from keyhour.present.row import RowView, eligible_rows, filtered, standing_rows
 from keyhour.present.words import Words
 
-_PERSON_LIMIT = 60
+_PERSON_LIMIT = 48
 
 
 class HeaderView(Struct, frozen=True, kw_only=True):
@@ -71,7 +73,9 @@ def panel_view(
     zone: tzinfo | None = None,
     search: str = "",
 ) -> PanelView:
-    """The panel for a state at an instant of our own clock. `search` filters the rows, not the cards."""
+    """The panel for a state at an instant of our own clock. `search` filters the rows, not the
+    cards.
+    """
     moment = moment_of(state, now, words, zone)
     account = state.account
     if account is None:

@@ -58,7 +58,7 @@ def scope_text(key: RightKey, scope: Scope, words: Words) -> str:
 
 
 def via_text(held: Eligibility | Assignment, words: Words) -> str:
-    """The group or the higher scope through which a right is held; empty when it is held directly."""
+    """The group or the higher scope that brings a right; empty when it is direct."""
     if held.via is not None:
         return words("via group {name}", name=held.via.name or short_id(held.via.group_id))
     match held.membership:

@@ -19,7 +19,9 @@ from keyhour.present.right import NAME_LIMIT, right_label
 from keyhour.present.words import Words
 
 ENDS_SOON = timedelta(days=14)
-"""From here on the end of an eligibility is worth a word; Entra lets one ask for an extension from then."""
+"""From here on the end of an eligibility is worth a word; Entra lets one ask for an extension from
+then.
+"""
 
 
 class RowView(Struct, frozen=True, kw_only=True):

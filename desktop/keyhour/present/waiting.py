@@ -87,7 +87,9 @@ def waiting_details(
 
 
 def approvers_text(approvers: tuple[str, ...], words: Words) -> str:
-    """Who can approve: the first two by name, the others counted; empty when the tenant does not tell."""
+    """Who can approve: the first two by name, the others counted; empty when the tenant does not
+    tell.
+    """
     names = [shortened(plain(name), _APPROVER_LIMIT) for name in approvers[:_APPROVERS_SHOWN]]
     more = len(approvers) - len(names)
     if more > 0:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from keyhour.present.activation import REASON_LIMIT, TICKET_LIMIT, Field, FormInput, FormView
+from keyhour.present.activation import REASON_LIMIT, TICKET_LIMIT, FormInput, FormView
 from keyhour.present.moment import MINUTE
 from keyhour.present.words import Words
 from keyhour.ui.button import unambiguous
@@ -58,8 +58,8 @@ class ActivationDialog(QDialog):
         self._entered = entered
         self._look = look
         self._guard = guard or Guard()
-        self._was_tried = False
         self._is_filling = False
+        self._is_sized = False
         self._build(words)
         self._arrange(words)
         self._fill()
@@ -91,7 +91,8 @@ class ActivationDialog(QDialog):
         self._presets.render_texts(tuple(one.label for one in view.presets))
         self._submit.setText(unambiguous(view.submit_label))
         self._submit.setEnabled(view.can_submit)
-        self._show_problems(view)
+        self._problem.say(" ".join(one.text for one in view.problems))
+        self._fit()
 
     def submit(self) -> None:
         """Hand the form in, if it may be sent and the window has been seen for a moment."""
@@ -126,14 +127,14 @@ class ActivationDialog(QDialog):
         self._cancel = QPushButton(words("Cancel"), self)
         self._cancel.setAutoDefault(False)
         self._submit = QPushButton(self)
-        self._submit.setAutoDefault(False)
+        self._submit.setDefault(True)
 
     def _arrange(self, words: Words) -> None:
         self._ticket = QWidget(self)
         tickets = QHBoxLayout(self._ticket)
         tickets.setContentsMargins(0, 0, 0, 0)
         tickets.addLayout(_labelled(words("Ticket system"), self._system))
-        tickets.addLayout(_labelled(words("Ticket number"), self._number))
+        tickets.addLayout(_labelled(words("Ticket number (required)"), self._number))
         lasting = QHBoxLayout()
         lasting.addWidget(_label(words("For"), self._typed))
         lasting.addWidget(self._typed)
@@ -157,6 +158,7 @@ class ActivationDialog(QDialog):
         column.addSpacing(4)
         column.addWidget(self._remember)
         column.addWidget(self._problem)
+        column.addSpacing(8)
         column.addStretch(1)
         column.addLayout(buttons)
         self.setMinimumWidth(_WIDTH)
@@ -196,12 +198,13 @@ class ActivationDialog(QDialog):
     def _minutes_of_slider(self) -> int:
         return min(self._slider.value() * STEP_MINUTES, self._view.longest // MINUTE)
 
-    def _show_problems(self, view: FormView) -> None:
-        """A missing reason is no reproach before anybody typed."""
-        quiet = not self._was_tried
-        shown = [one.text for one in view.problems if not (quiet and one.field is not Field.FORM)]
-        self._problem.say(" ".join(shown))
-        self._submit.setToolTip(" ".join(one.text for one in view.problems))
+    def _fit(self) -> None:
+        """As high as the texts need at this width, never lower than the person made it."""
+        layout = self.layout()
+        if layout is not None and self.isVisible():
+            needed = layout.totalHeightForWidth(self.width())
+            self.resize(self.width(), max(needed, self.height() if self._is_sized else 0))
+            self._is_sized = True
 
     def _place_cursor(self) -> None:
         self._reason.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -213,7 +216,6 @@ class ActivationDialog(QDialog):
 
     def _on_text_changed(self) -> None:
         reason = self._reason.toPlainText()
-        self._was_tried = self._was_tried or bool(reason)
         self._entered = replace(
             self._entered,
             reason=reason[:REASON_LIMIT],
@@ -254,6 +256,7 @@ class ActivationDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._guard.restart()
+        self._fit()
 
 
 def _label(text: str, buddy: QWidget) -> QLabel:

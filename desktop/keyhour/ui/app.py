@@ -1,6 +1,7 @@
 """Starts the tray program: the icon first, everything else after the event loop has turned once.
 
-Only Qt and light parts of the standard library may be imported at the top of this file and of `tray_icon`.
+Only Qt and light parts of the standard library may be imported at the top of this file and of
+`tray_icon`.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ def run_tray(
 ) -> int:
     """Run until the person quits; returns the exit status.
 
-    `load` builds everything that is not Qt; it runs once, in a thread of its own, after the icon shows.
+    `load` builds everything that is not Qt; it runs once, in a thread of its own, after the icon
+    shows.
     """
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Keyhour")

@@ -31,8 +31,8 @@ class Machine(Protocol):
 class Bridge(QObject):
     """Keeps the latest snapshot and has at most one delivery under way.
 
-    A burst of revisions costs the widgets one rendering: the last one always arrives, those in between
-    may not.
+    A burst of revisions costs the widgets one rendering: the last one always arrives, those in
+    between may not.
 
     Signals: `snapshot_changed(Snapshot)`, in the thread of this object.
     """

@@ -57,7 +57,8 @@ class ChoiceButton(QPushButton):
 
 
 class ButtonRow(QWidget):
-    """Buttons side by side, in more lines where the width asks for it. Existing ones keep their focus.
+    """Buttons side by side, in more lines where the width asks for it. Existing ones keep their
+    focus.
 
     Signals: `chosen(Intent)`.
     """

@@ -32,7 +32,9 @@ def contrast(one: QColor, other: QColor) -> float:
 
 
 def quiet_text(palette: QPalette) -> QColor:
-    """Secondary text: as quiet as stays readable; as loud as the rest when the system asks for contrast."""
+    """Secondary text: as quiet as stays readable; as loud as the rest when the system asks for
+    contrast.
+    """
     text = palette.color(QPalette.ColorRole.WindowText)
     base = palette.color(QPalette.ColorRole.Window)
     if wants_contrast():

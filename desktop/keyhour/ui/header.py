@@ -85,7 +85,7 @@ class Header(QWidget):
         if view.mark and self._mark is None:
             self._mark = Mark(view.mark, self)
             self._texts.addSpacing(2)
-            self._texts.addWidget(self._mark)
+            self._texts.addWidget(self._mark, alignment=Qt.AlignmentFlag.AlignLeading)
         if self._mark is not None:
             self._mark.setVisible(bool(view.mark))
         self._more.setAccessibleName(view.menu_label)

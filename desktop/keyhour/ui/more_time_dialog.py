@@ -58,6 +58,7 @@ class MoreTimeDialog(QDialog):
         column.setSpacing(8)
         column.addWidget(self._title)
         column.addWidget(self._body)
+        column.addSpacing(8)
         column.addStretch(1)
         column.addWidget(self._hint)
         column.addLayout(buttons)
@@ -71,3 +72,6 @@ class MoreTimeDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._guard.restart()
+        layout = self.layout()
+        if layout is not None:
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))

@@ -1,4 +1,6 @@
-"""The panel: a small window beside the tray with everything a person holds, waits for and may ask for."""
+"""The panel: a small window beside the tray with everything a person holds, waits for and may ask
+for.
+"""
 
 from __future__ import annotations
 
@@ -35,6 +37,7 @@ class Panel(QWidget):
         self.setWindowTitle("Keyhour")
         self.setMinimumSize(_SMALLEST)
         self.resize(_SIZE)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._header = Header(self)
         self._banner = Banner(self)
         self._search = QLineEdit(self)
@@ -168,7 +171,8 @@ class Panel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._search.setFocus(Qt.FocusReason.OtherFocusReason)
+        start = self if self._search.isHidden() else self._search
+        start.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)

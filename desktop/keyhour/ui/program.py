@@ -121,14 +121,14 @@ class Program(QObject):
             self.show_panel()
 
     def say_no_tray(self) -> None:
-        """This desktop has no place for the icon: the panel is the program's window, and says so."""
+        """No place for the icon: the panel is the program's window, and says so."""
         self.panel.say_no_tray(
             self._words("This desktop has no tray. Keyhour stays open as this window.")
         )
         self.show_panel()
 
     def quit(self) -> None:
-        """Take everything off the screen at once, then let the engine finish, for a bounded time."""
+        """Clear the screen at once, then let the engine finish, for a bounded time."""
         if self._is_quitting:
             return
         self._is_quitting = True

@@ -1,7 +1,7 @@
 """Turns SIGTERM and SIGINT into an orderly end.
 
-Python runs its signal handlers between two bytecodes, and an idle Qt loop executes none; the wake-up descriptor
-makes the loop turn once.
+Python runs its signal handlers between two bytecodes, and an idle Qt loop executes none; the
+wake-up descriptor makes the loop turn once.
 """
 
 from __future__ import annotations

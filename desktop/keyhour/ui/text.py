@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from keyhour.ui.colour import quiet_text
 
-_LONG_RUN = re.compile(r"\S{20}(?=\S)")
+_LONG_RUN = re.compile(r"\S{13,}")
 _BREAK = "\u200b"
 
 
@@ -31,8 +31,13 @@ _BOLD = frozenset({Voice.STRONG, Voice.TITLE, Voice.SECTION})
 _QUIET = frozenset({Voice.QUIET, Voice.SECTION, Voice.SMALL})
 
 
+def _breakable(run: re.Match[str]) -> str:
+    """A word too long for a narrow window, with an invisible place to break after every letter."""
+    return _BREAK.join(run.group())
+
+
 class Text(QLabel):
-    """A wrapped plain-text label that follows the palette and breaks words too long for its width."""
+    """A wrapped plain-text label that follows the palette and breaks overlong words."""
 
     def __init__(self, voice: Voice = Voice.PLAIN, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +45,7 @@ class Text(QLabel):
         self._shown = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._follow_font()
@@ -50,7 +55,7 @@ class Text(QLabel):
         """Show a text; an empty one hides the label."""
         if text != self._shown:
             self._shown = text
-            self.setText(_LONG_RUN.sub(rf"\g<0>{_BREAK}", text))
+            self.setText(_LONG_RUN.sub(_breakable, text))
             self.setAccessibleName(text)
         self.setVisible(bool(text))
 

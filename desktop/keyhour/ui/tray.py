@@ -18,9 +18,9 @@ from keyhour.ui.tray_icon import bar_of_system, tray_icon
 class Tray(QObject):
     """Drives an icon that is already shown.
 
-    The menu is kept right at every change, because hosts that read it over the bus may show what they
-    already have, and once more when it opens. Entries of an unchanged shape are changed in place, so an open
-    menu does not jump.
+    The menu is kept right at every change, because hosts that read it over the bus may show what
+    they already have, and once more when it opens. Entries of an unchanged shape are changed in
+    place, so an open menu does not jump.
 
     Signals: `chosen(Intent)`; `opened()`, a click on the icon; `about_to_show()`, the menu opens.
     """

@@ -1,7 +1,7 @@
 """Paints the tray icon: a key whose bow is a ring. Loads nothing but Qt, so it can show first.
 
-Everything is drawn on a grid of 16 units and scaled. Shapes differ, not colours, so that the state can be
-read on every taskbar and by every eye.
+Everything is drawn on a grid of 16 units and scaled. Shapes differ, not colours, so that the state
+can be read on every taskbar and by every eye.
 """
 
 from __future__ import annotations
