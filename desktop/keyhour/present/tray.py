@@ -136,7 +136,7 @@ def _active_look(account: AccountState, held: tuple[Holding, ...], moment: Momen
     )
     is_expiring = moment.turns_at(first.end_at - EXPIRING)
     kind = TrayKind.EXPIRING if is_expiring else TrayKind.ACTIVE
-    fraction = moment.fraction_left(first.start_at, first.end_at)
+    fraction = round(moment.fraction_left(first.start_at, first.end_at), 2)
     return _Look(kind, _with_more(text, held, words), fraction)
 
 

@@ -20,6 +20,7 @@ from keyhour.present.icon import PaintRecord
 from keyhour.ui.tray_icon import bar_of_system, dashed, tray_icon
 
 if TYPE_CHECKING:
+    from keyhour.present.startup import StartProblem
     from keyhour.ui.program import Program, Running
 
 _LOG = logging.getLogger("keyhour.ui")
@@ -27,17 +28,19 @@ _LOG = logging.getLogger("keyhour.ui")
 NO_TRAY_AFTER_MS = 3000
 """Panels that start together with the session need a moment to offer a tray."""
 
-_CRASHED = 1
+_FAILED = 1
+_CRASH_HELP = "Start it once more. If it happens again, send the log to support."
 
 
 def run_tray(
-    load: Callable[[], Running],
+    load: Callable[[], Running | StartProblem],
     read_paint: Callable[[], PaintRecord | None],
     write_paint: Callable[[PaintRecord], None],
 ) -> int:
     """Run until the person quits; returns the exit status.
 
-    `load` builds everything that is not Qt; it runs once, in a thread of its own, after the icon
+    `load` builds everything that is not Qt and starts the engine, or says in words why that cannot
+    be; it runs once, in a thread of its own, after the icon
     shows.
     """
     app = QApplication(sys.argv[:1])
@@ -59,7 +62,7 @@ class Start(QObject):
     def __init__(
         self,
         app: QApplication,
-        load: Callable[[], Running],
+        load: Callable[[], Running | StartProblem],
         write_paint: Callable[[PaintRecord], None],
     ) -> None:
         super().__init__()
@@ -109,11 +112,16 @@ class Start(QObject):
         else:
             self._loaded.emit(running)
 
-    def _on_loaded(self, running: Running | None) -> None:
-        if running is None:
-            self._say_failed()
-            return
+    def _on_loaded(self, running: Running | StartProblem | None) -> None:
+        from keyhour.present.startup import StartProblem
         from keyhour.ui.program import Program
+
+        if running is None:
+            self._say_failed("Keyhour could not start.", _CRASH_HELP)
+            return
+        if isinstance(running, StartProblem):
+            self._say_failed(running.message, running.help)
+            return
         from keyhour.ui.tray_icon import app_icon
 
         self._app.setWindowIcon(app_icon())
@@ -144,15 +152,16 @@ class Start(QObject):
         """A click that came before there was a panel is remembered."""
         self._wants_panel |= reason is QSystemTrayIcon.ActivationReason.Trigger
 
-    def _say_failed(self) -> None:
+    def _say_failed(self, message: str, help_text: str) -> None:
         from PySide6.QtWidgets import QMessageBox
 
         box = QMessageBox()
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setIcon(QMessageBox.Icon.Critical)
         box.setWindowTitle("Keyhour")
-        box.setText("Keyhour could not start.")
-        box.setInformativeText("Start it once more. If it happens again, send the log to support.")
-        box.finished.connect(lambda: self._app.exit(_CRASHED))
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(message)
+        box.setInformativeText(help_text)
+        box.finished.connect(lambda: self._app.exit(_FAILED))
         self._box = box
         box.open()

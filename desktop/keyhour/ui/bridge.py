@@ -23,10 +23,6 @@ class Machine(Protocol):
         """Call `listener` with the present snapshot and every later one; the result ends that."""
         ...
 
-    def stop(self) -> None:
-        """End the engine; may block for a bounded time."""
-        ...
-
 
 class Bridge(QObject):
     """Keeps the latest snapshot and has at most one delivery under way.

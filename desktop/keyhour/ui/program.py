@@ -10,7 +10,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-from keyhour.core.events import NoticeDismissChosen, PanelClosed, PanelOpened, Quit
+from keyhour.core.events import NoticeDismissChosen, PanelClosed, PanelOpened
 from keyhour.core.state import State
 from keyhour.engine.engine import Snapshot
 from keyhour.ports.clock import Clock
@@ -37,7 +37,7 @@ class Running(Protocol):
 
     @property
     def engine(self) -> Machine:
-        """The running engine."""
+        """The engine, at work."""
         ...
 
     @property
@@ -56,8 +56,8 @@ class Running(Protocol):
         ...
 
     @property
-    def practice(self) -> bool:
-        """Whether this is a practice tenant."""
+    def close(self) -> Callable[[], None]:
+        """Ends the engine; blocks for a bounded time."""
         ...
 
 
@@ -97,7 +97,7 @@ class Program(QObject):
         self._connect()
 
     def start(self) -> None:
-        """Listen to the engine and to the desktop."""
+        """Listen to the desktop and to the engine."""
         self.bridge.attach()
         self.alerts.start()
 
@@ -138,7 +138,6 @@ class Program(QObject):
         self.alerts.stop()
         self.panel.hide()
         self._icon.hide()
-        self.bridge.post(Quit())
         threading.Thread(target=self._stop_engine, name="keyhour-stop", daemon=True).start()
         self._timer.timeout.disconnect(self.redraw)
         self._timer.timeout.connect(self.ended)
@@ -198,7 +197,7 @@ class Program(QObject):
         return [*ends, self.alerts.valid_until(), self.errands.valid_until()]
 
     def _stop_engine(self) -> None:
-        self._running.engine.stop()
+        self._running.close()
         self._stopped.emit()
 
     def _on_snapshot_changed(self, snapshot: Snapshot) -> None:

@@ -14,6 +14,8 @@ from keyhour.present.tray import TrayView
 from keyhour.ui.button import unambiguous
 from keyhour.ui.tray_icon import bar_of_system, tray_icon
 
+_KEPT_STEP = 0.1
+
 
 class Tray(QObject):
     """Drives an icon that is already shown.
@@ -41,6 +43,7 @@ class Tray(QObject):
         self._menu = menu
         self._write_paint = write_paint
         self._painted: PaintRecord | None = None
+        self._kept: PaintRecord | None = None
         self._entries: tuple[MenuEntry, ...] | None = None
         icon.activated.connect(self._on_icon_activated)
         menu.aboutToShow.connect(self.about_to_show)
@@ -51,11 +54,17 @@ class Tray(QObject):
         if view.record != self._painted:
             self._painted = view.record
             self._repaint()
-            self._write_paint(view.record)
+            self._keep(view.record)
         if view.tooltip != self._icon.toolTip():
             self._icon.setToolTip(view.tooltip)
         if view.menu != self._entries:
             self._render_menu(view.menu)
+
+    def _keep(self, record: PaintRecord) -> None:
+        """Write the record down for the next start, but not at every step of a ring."""
+        if self._kept is None or _differs(record, self._kept):
+            self._kept = record
+            self._write_paint(record)
 
     def _repaint(self) -> None:
         if self._painted is not None:
@@ -109,6 +118,11 @@ def _fill(action: QAction, entry: MenuEntry) -> None:
     action.setText(unambiguous(entry.label))
     action.setEnabled(entry.enabled)
     action.setData(entry.intent)
+
+
+def _differs(one: PaintRecord, other: PaintRecord) -> bool:
+    gap = abs((one.fraction or 0.0) - (other.fraction or 0.0))
+    return one._replace(fraction=None) != other._replace(fraction=None) or gap >= _KEPT_STEP
 
 
 _Shape = tuple[object, ...]
