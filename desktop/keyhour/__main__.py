@@ -68,7 +68,7 @@ def run_tray(ask: ProgramAsk) -> int:
             " (keyhour --help).\n"
         )
         return NO_DISPLAY
-    from keyhour.ui.app import run
+    from keyhour.ui.app import run_tray as run
 
     folder = bootstrap.state_folder(ask.state_dir)
     return run(
@@ -100,6 +100,7 @@ def _load(ask: ProgramAsk) -> Program | StartProblem:
     """Build the program behind the icon, or say why it can't be."""
     opened = bootstrap.open_program(ask)
     if isinstance(opened, bootstrap.Program):
+        opened.start()
         return opened
     return _problem(opened)
 

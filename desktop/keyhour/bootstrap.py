@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from keyhour.present.words import Words
 
 
+IS_LINUX = sys.platform.startswith("linux")
+
 ENDS_WITH_PARENT = "KEYHOUR_ENDS_WITH_PARENT"
 """Tells a practice tenant that it is a child whose life is its standard input."""
 
@@ -235,7 +237,7 @@ def _check(world: World, engine: Engine, draft: Draft) -> RequestReceipt | Failu
 
 
 def _notifications() -> Notifications:
-    if sys.platform == "linux":
+    if IS_LINUX:
         from keyhour.adapters.linux.notifications import DesktopNotifications
 
         return DesktopNotifications()

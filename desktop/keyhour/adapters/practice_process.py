@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import IO, Any, Final
 
 from msgspec import Struct
@@ -44,10 +44,17 @@ class PracticeProcess(Struct, frozen=True, kw_only=True):
             self.child.stdout.close()
 
 
-def start_practice(command: Sequence[str]) -> PracticeProcess | Failure:
+def start_practice(
+    command: Sequence[str], environment: Mapping[str, str]
+) -> PracticeProcess | Failure:
     """Start `command` (our own executable) and wait for its first line."""
     child = subprocess.Popen(
-        list(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+        list(command),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env=dict(environment),
     )
     said = _announcement(child.stdout)
     if said is None:
