@@ -47,7 +47,7 @@ class TomlPreferences:
 
     def load(self) -> Settings:
         """The settings; the default for each value that is missing or makes no sense."""
-        document = self._document()
+        document = self._document() or {}
         usual = Settings()
         return Settings(
             language=_language(document.get("language")) or usual.language,
@@ -69,7 +69,7 @@ class TomlPreferences:
         """The organisation that was set up, if one was; its ids are checked where the cloud is
         made.
         """
-        table = self._document().get("organisation")
+        table = (self._document() or {}).get("organisation")
         if not isinstance(table, dict):
             return None
         return Organisation(
@@ -87,7 +87,10 @@ class TomlPreferences:
         return tuple(self._aside)
 
     def _merge(self, changes: Mapping[str, Any]) -> Failure | None:
-        document = {**self._document(), **changes}
+        document = self._document()
+        if document is None:  # it may be whole, and must not be lost
+            return Failure(trouble=Trouble.NOT_RECORDED, service_code="settings_unreadable")
+        document |= changes
         with self._lock:
             refused = open_folder(self._folder)
             if refused is not None:
@@ -99,8 +102,11 @@ class TomlPreferences:
                 return Failure(trouble=Trouble.NOT_RECORDED, service_code="settings_not_saved")
         return None
 
-    def _document(self) -> dict[str, Any]:
-        """The file's table; empty when there is none or it can't be read (then it is set aside)."""
+    def _document(self) -> dict[str, Any] | None:
+        """The file's table; empty when there is none or it makes no sense (then it is set aside).
+
+        None when the disk does not give it.
+        """
         with self._lock:
             try:
                 with self._path.open("rb") as file:
@@ -113,7 +119,7 @@ class TomlPreferences:
                 pass  # set aside below
             except OSError:
                 log.warning("settings_unreadable")
-                return {}
+                return None
             name = set_file_aside(self._path)
             self._aside += [] if name is None else [name]
             return {}

@@ -1,0 +1,166 @@
+"""Tokens at rest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msal
+import pytest
+from msal_extensions.persistence import PersistenceNotFound
+
+from keyhour.adapters.keychain import Keychain
+from keyhour.adapters.sealed import SealedPersistence, TokenStore
+from keyhour.core.failure import Failure, Trouble
+from tests.adapters.fake_keyring import FakeKeyring, locked
+from tests.log_watch import LogWatch
+
+KEY = b"k" * 32
+
+
+@pytest.fixture
+def sealed(tmp_path: Path) -> SealedPersistence:
+    """A sealed file with something in it."""
+    persistence = SealedPersistence(tmp_path / "tokens", KEY)
+    persistence.save('{"secret": "refresh"}')
+    return persistence
+
+
+def test_content_comes_back_and_cannot_be_read(sealed: SealedPersistence) -> None:
+    """Only with the key; the file is its owner's alone, and each save looks different."""
+    assert sealed.load() == '{"secret": "refresh"}'
+    before = sealed._path.read_bytes()
+    assert b"refresh" not in before
+    assert sealed._path.stat().st_mode & 0o777 == 0o600
+    sealed.save('{"secret": "refresh"}')
+    assert sealed._path.read_bytes() != before
+
+
+@pytest.mark.parametrize("place", [0, 4, 5, 16, 17, -1])
+def test_any_changed_byte_is_noticed(
+    sealed: SealedPersistence, place: int, expected_log: LogWatch
+) -> None:
+    """Header, version, nonce, text and tag: the file is set aside and the cache starts empty."""
+    expected_log.expect("file_set_aside")
+    data = bytearray(sealed._path.read_bytes())
+    data[place] ^= 1
+    sealed._path.write_bytes(bytes(data))
+    with pytest.raises(PersistenceNotFound):
+        sealed.load()
+    assert sealed.aside == ["tokens.unreadable-1"]
+    with pytest.raises(PersistenceNotFound):
+        sealed.time_last_modified()
+
+
+@pytest.mark.parametrize("data", [b"", b"KHTC\x01", b"x" * 10, b'{"AccessToken": {}}'])
+def test_short_or_plain_file_is_set_aside(
+    sealed: SealedPersistence, data: bytes, expected_log: LogWatch
+) -> None:
+    """A torn file, and one that was never sealed."""
+    expected_log.expect("file_set_aside")
+    sealed._path.write_bytes(data)
+    with pytest.raises(PersistenceNotFound):
+        sealed.load()
+
+
+def test_other_key_opens_nothing(sealed: SealedPersistence, expected_log: LogWatch) -> None:
+    """A keyring that was reset leaves a file nobody can open."""
+    expected_log.expect("file_set_aside")
+    with pytest.raises(PersistenceNotFound):
+        SealedPersistence(sealed._path, b"o" * 32).load()
+
+
+def store(folder: Path, keyring: FakeKeyring | None = None) -> TokenStore:
+    """A store over a keyring in memory."""
+    backend = keyring or FakeKeyring()
+    chain = Keychain(folder, practice=False, backend=lambda _: backend, prompt_seconds=1)
+    return TokenStore(folder, practice=False, keychain=chain)
+
+
+def entry(cache: msal.TokenCache) -> None:
+    """Put an account into a cache."""
+    item = {
+        "home_account_id": "u.t", "environment": "localhost", "realm": "t",
+        "local_account_id": "u", "username": "rosa", "authority_type": "MSSTS",
+    }  # fmt: skip
+    cache.modify(msal.TokenCache.CredentialType.ACCOUNT, item, item)
+
+
+def accounts(cache: msal.TokenCache) -> list[str]:
+    """Who is in a cache."""
+    kind = msal.TokenCache.CredentialType.ACCOUNT
+    return [str(item["username"]) for item in cache.search(kind)]
+
+
+def test_second_process_sees_the_first_ones_tokens(tmp_path: Path) -> None:
+    """Through the file, with the key of the keyring."""
+    keyring = FakeKeyring()
+    first, second = store(tmp_path, keyring).open(), store(tmp_path, keyring).open()
+    assert not isinstance(first, Failure)
+    assert not isinstance(second, Failure)
+    assert accounts(second) == []
+    entry(first)
+    assert accounts(second) == ["rosa"]
+
+
+def test_unreadable_cache_starts_empty(tmp_path: Path, expected_log: LogWatch) -> None:
+    """And can be written again; no lock and no retry of half a second stands in the way."""
+    expected_log.expect("file_set_aside")
+    keyring = FakeKeyring()
+    first = store(tmp_path, keyring)
+    cache = first.open()
+    assert not isinstance(cache, Failure)
+    entry(cache)
+    first._path.write_bytes(b"torn")
+    second = store(tmp_path, keyring)
+    again = second.open()
+    assert not isinstance(again, Failure)
+    assert accounts(again) == []
+    assert second.set_aside() == ("tokens.sealed.unreadable-1",)
+    entry(again)
+    assert accounts(again) == ["rosa"]
+
+
+def test_locked_keyring_opens_no_store(tmp_path: Path) -> None:
+    """And leaves the file alone."""
+    (tmp_path / "tokens.sealed").write_bytes(b"something")
+    found = store(tmp_path, locked()).open()
+    assert isinstance(found, Failure)
+    assert found.trouble is Trouble.KEYCHAIN_LOCKED
+    assert (tmp_path / "tokens.sealed").exists()
+
+
+def test_full_disk_is_told_and_tokens_stay_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_log: LogWatch
+) -> None:
+    """The sign-in can't be kept, but nothing breaks."""
+    expected_log.expect("tokens_not_saved reason=OSError")
+    keeping = store(tmp_path)
+    cache = keeping.open()
+    assert not isinstance(cache, Failure)
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    entry(cache)
+    assert keeping.unsaved
+    assert accounts(cache) == ["rosa"]
+
+
+def test_place_that_is_no_folder_opens_no_store(tmp_path: Path) -> None:
+    """An answer, not an exception."""
+    (tmp_path / "state").write_text("mine")
+    found = store(tmp_path / "state").open()
+    assert isinstance(found, Failure)
+    assert found.service_code == "folder_unusable"
+
+
+def test_destroyed_store_leaves_nothing(tmp_path: Path) -> None:
+    """For when it can't be opened and its owner signs out."""
+    keeping = store(tmp_path)
+    cache = keeping.open()
+    assert not isinstance(cache, Failure)
+    entry(cache)
+    keeping.destroy()
+    keeping.destroy()
+    assert not (tmp_path / "tokens.sealed").exists()
