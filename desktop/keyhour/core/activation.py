@@ -122,8 +122,8 @@ ACCEPTS: dict[Phase, frozenset[Happening]] = {
     Phase.IDLE: _ALWAYS | {Happening.ACTIVATE_CHOSEN},
     Phase.SUBMITTING: _ALWAYS | {Happening.WISH_RECORDED, Happening.SUBMIT_FINISHED},
     Phase.STEP_UP: _ALWAYS | {Happening.STEP_UP_FINISHED, Happening.CANCEL_CHOSEN},
-    Phase.AWAITING_APPROVAL: _ALWAYS | {Happening.CANCEL_CHOSEN},
-    Phase.SCHEDULED: _ALWAYS | {Happening.CANCEL_CHOSEN},
+    Phase.AWAITING_APPROVAL: _ALWAYS | {Happening.CANCEL_CHOSEN, Happening.DISMISS_CHOSEN},
+    Phase.SCHEDULED: _ALWAYS | {Happening.CANCEL_CHOSEN, Happening.DISMISS_CHOSEN},
     Phase.PROVISIONING: _ALWAYS,
     Phase.ACTIVE: _ALWAYS | {Happening.DEACTIVATE_CHOSEN, Happening.DISMISS_CHOSEN},
     Phase.WITHDRAWING: _ALWAYS | {Happening.WISH_RECORDED, Happening.WITHDRAW_FINISHED},
@@ -182,6 +182,6 @@ class Activation(Struct, frozen=True, kw_only=True):
     needed.
     """
     absent_since: datetime | None = None
-    """Start of the first read that found no trace of an uncertain wish."""
+    """Start of the first read that found no trace of what is looked for."""
     failure: Failure | None = None
-    """Why it was refused, or what made it uncertain."""
+    """Why it was refused, what made it uncertain, or why it could not be given back."""

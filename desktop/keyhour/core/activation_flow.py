@@ -8,6 +8,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from keyhour.core.activation import (
+    CHECKING,
     Activation,
     Draft,
     Phase,
@@ -28,8 +29,8 @@ from keyhour.core.effects import (
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.move import Move, Scene, entered, settlement, to_idle, to_refused
 from keyhour.core.policy import ActivationPolicy, violations
-from keyhour.core.session import Token
-from keyhour.core.settle import by_receipt, to_uncertain
+from keyhour.core.session import AccountKey, Token
+from keyhour.core.settle import LOST, by_receipt, to_uncertain
 from keyhour.core.wish import Wish, WishKind, WishOutcome, wish_id
 
 
@@ -62,7 +63,13 @@ def _recorded_first(activation: Activation, phase: Phase, kind: WishKind, scene:
         draft=activation.draft,
         request_id=activation.request_id,
     )
-    waiting = replace(entered(activation, phase, scene.now), wish_id=wish.id, failure=None)
+    waiting = replace(
+        entered(activation, phase, scene.now),
+        wish_id=wish.id,
+        sent_at=None,
+        failure=None,
+        renewed=False,
+    )
     return Move(activation=waiting, effects=(RecordWish(wish=wish),))
 
 
@@ -116,10 +123,14 @@ def submit_finished(
         case Trouble.TOKEN_REFUSED if not activation.renewed:
             again = replace(effect, token=None, renew=True, claims=answer.claims)
             return Move(activation=replace(activation, renewed=True), effects=(again,))
-        case Trouble.ANSWER_LOST | Trouble.ALREADY_ACTIVE | Trouble.ALREADY_PENDING:
+        case trouble if trouble in LOST | _ABOUT_ANOTHER:
             return to_uncertain(activation, answer, scene)
         case _:
             return to_refused(activation, answer, scene)
+
+
+_ABOUT_ANOTHER = frozenset({Trouble.ALREADY_ACTIVE, Trouble.ALREADY_PENDING})
+"""Refusals that speak of a right or a request that is there already; reading shows which."""
 
 
 def _claims_required(activation: Activation, failure: Failure, scene: Scene) -> Move:
@@ -165,17 +176,21 @@ def deactivate_chosen(activation: Activation, scene: Scene) -> Move:
     return _recorded_first(wanted, Phase.WITHDRAWING, WishKind.DEACTIVATE, scene)
 
 
-UNDECIDED = frozenset(
-    {Trouble.ANSWER_LOST, Trouble.NOT_ACTIVE, Trouble.NOT_FOUND, Trouble.UNEXPECTED_ANSWER}
-)
+UNDECIDED = LOST | {Trouble.NOT_ACTIVE, Trouble.NOT_FOUND}
 """Answers to a withdrawal after which only reading can tell where the right stands."""
 
 
 def withdraw_finished(
-    activation: Activation, answer: RequestReceipt | Failure | None, scene: Scene
+    activation: Activation,
+    effect: Deactivate | CancelRequest,
+    answer: RequestReceipt | Failure | None,
+    scene: Scene,
 ) -> Move:
     """The service answered a deactivation or a cancellation (the latter without a body)."""
     if isinstance(answer, Failure):
+        if answer.trouble is Trouble.TOKEN_REFUSED and not activation.renewed:
+            again = replace(effect, renew=True, claims=answer.claims)
+            return Move(activation=replace(activation, renewed=True), effects=(again,))
         if answer.trouble in UNDECIDED or activation.withdrawal is Withdrawal.CANCEL:
             return to_uncertain(activation, answer, scene)
         return _not_withdrawn(activation, answer, scene)
@@ -203,14 +218,20 @@ def _not_withdrawn(activation: Activation, failure: Failure, scene: Scene) -> Mo
 
 def dismiss_chosen(activation: Activation) -> Move:
     """The person has read why."""
-    if activation.phase is Phase.ACTIVE:
-        return Move(activation=replace(activation, failure=None))
-    return Move(activation=Activation(key=activation.key))
+    if activation.phase is Phase.REFUSED:
+        return to_idle(activation)
+    return Move(activation=replace(activation, failure=None))
+
+
+_WITHDRAWALS = {
+    WishKind.ACTIVATE: None,
+    WishKind.DEACTIVATE: Withdrawal.DEACTIVATE,
+    WishKind.CANCEL: Withdrawal.CANCEL,
+}
 
 
 def adopted(wish: Wish, scene: Scene) -> Activation:
     """A wish that an earlier run left open: nobody knows what became of it, so reading decides."""
-    withdrawal = {WishKind.DEACTIVATE: Withdrawal.DEACTIVATE, WishKind.CANCEL: Withdrawal.CANCEL}
     return Activation(
         key=wish.key,
         phase=Phase.UNCERTAIN,
@@ -219,6 +240,40 @@ def adopted(wish: Wish, scene: Scene) -> Activation:
         wish_id=wish.id,
         sent_at=wish.recorded_at,
         request_id=wish.request_id,
-        withdrawal=withdrawal.get(wish.kind),
+        withdrawal=_WITHDRAWALS[wish.kind],
         next_read_at=scene.at,
     )
+
+
+def left_open(activation: Activation, owner: AccountKey) -> Wish | None:
+    """The wish that stays open in the ledger when its owner signs out; the next sign-in adopts
+    it.
+    """
+    recorded_at = activation.sent_at or activation.since
+    if activation.wish_id is None or recorded_at is None:
+        return None
+    kinds = {withdrawal: kind for kind, withdrawal in _WITHDRAWALS.items()}
+    return Wish(
+        id=activation.wish_id,
+        account=owner,
+        key=activation.key,
+        kind=kinds[activation.withdrawal],
+        recorded_at=recorded_at,
+        draft=activation.draft,
+        request_id=activation.request_id,
+    )
+
+
+def carried_over(activation: Activation, scene: Scene) -> Move:
+    """A new sign-in of the same person: what hangs on an answer of the old one, which will be
+    dropped, is settled by reading.
+    """
+    if activation.phase is Phase.STEP_UP:
+        failure = Failure(trouble=Trouble.SIGN_IN_CANCELLED)
+        return to_refused(activation, failure, scene, outcome=WishOutcome.ABANDONED)
+    is_sent = activation.sent_at is not None and not activation.answered
+    if is_sent and activation.phase in {Phase.SUBMITTING, Phase.WITHDRAWING}:
+        return to_uncertain(activation, Failure(trouble=Trouble.ANSWER_LOST), scene)
+    if activation.phase in CHECKING or activation.answered:
+        return Move(activation=replace(activation, next_read_at=scene.at))
+    return Move(activation=activation)

@@ -4,6 +4,8 @@ for it.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from msgspec import Struct
 
 from keyhour.core.activation import Draft
@@ -55,6 +57,10 @@ class FetchRights(Effect, frozen=True, kw_only=True):
 
     account: Account
     epoch: int
+    number: int
+    """Reads are numbered, for two may run side by side and the older one may arrive last."""
+    began_at: datetime
+    """Our own clock."""
     policies: bool = True
     renew: bool = False
     """Take a new token first: the last one was refused."""
@@ -66,6 +72,8 @@ class FetchRequest(Effect, frozen=True, kw_only=True):
 
     account: Account
     epoch: int
+    number: int
+    began_at: datetime
     key: RightKey
     request_id: str | None
 
@@ -110,6 +118,8 @@ class Deactivate(Effect, frozen=True, kw_only=True):
     epoch: int
     wish_id: str
     key: RightKey
+    renew: bool = False
+    claims: ClaimsDemand | None = None
 
 
 class CancelRequest(Effect, frozen=True, kw_only=True):
@@ -120,6 +130,8 @@ class CancelRequest(Effect, frozen=True, kw_only=True):
     wish_id: str
     key: RightKey
     request_id: str
+    renew: bool = False
+    claims: ClaimsDemand | None = None
 
 
 class Remember(Effect, frozen=True, kw_only=True):

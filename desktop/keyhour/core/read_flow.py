@@ -10,21 +10,21 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from keyhour.core.activation import Activation, Phase, RequestReceipt
+from keyhour.core.activation import CHECKING, Activation, Phase, RequestReceipt
 from keyhour.core.change import Step, moved, scene_of, with_account, with_activation
 from keyhour.core.effects import AnyEffect, FetchRequest, FetchRights, Remember
 from keyhour.core.events import RequestFetched, RightsFetched
-from keyhour.core.failure import Failure, Trouble
+from keyhour.core.failure import CONNECTION_TROUBLES, Failure, Trouble
 from keyhour.core.policy import ActivationPolicy
 from keyhour.core.reads import LastKnown, RightsRead
-from keyhour.core.right import DirectoryKey, RightKey
+from keyhour.core.right import Assignment, DirectoryKey, RightKey
 from keyhour.core.schedule import (
     CONFIRM_DELAYS,
     POLICIES_AGE,
     SETTLE_DELAYS,
     confirming,
     delay,
-    next_refresh,
+    refreshes,
 )
 from keyhour.core.session import Session
 from keyhour.core.settle import Evidence, settled
@@ -36,21 +36,27 @@ def begun(state: State, account: AccountState, at: datetime) -> Step:
     if state.session is not Session.SIGNED_IN:
         return Step(state)
     effects: list[AnyEffect] = []
-    for activation in confirming(account):
-        if activation.next_read_at is not None and activation.next_read_at <= at:
-            effects.append(_confirming_read(account, activation))
-            account = with_activation(account, _reading_again(activation, None))
-    due = next_refresh(state, account)
-    if due is not None and due.at <= at:
+    for activation, due_at in confirming(account):
+        if due_at <= at:
+            account = with_activation(_numbered(account), _reading_again(activation, None))
+            effects.append(_confirming_read(account, activation, at))
+    if any(due.at <= at for due in refreshes(state, account)):
+        account = _numbered(_started(account, at))
         effects.append(_full_read(account, at))
-        account = _started(account, at)
     return Step(with_account(state, account) if effects else state, tuple(effects))
 
 
-def _confirming_read(account: AccountState, activation: Activation) -> FetchRequest:
+def _numbered(account: AccountState) -> AccountState:
+    reading = account.reading
+    return replace(account, reading=replace(reading, asked=reading.asked + 1))
+
+
+def _confirming_read(account: AccountState, activation: Activation, at: datetime) -> FetchRequest:
     return FetchRequest(
         account=account.account,
         epoch=account.epoch,
+        number=account.reading.asked,
+        began_at=at,
         key=activation.key,
         request_id=activation.request_id,
     )
@@ -66,6 +72,8 @@ def _full_read(account: AccountState, at: datetime, failure: Failure | None = No
     return FetchRights(
         account=account.account,
         epoch=account.epoch,
+        number=reading.asked,
+        began_at=at,
         policies=policies,
         renew=failure is not None,
         claims=failure.claims if failure else None,
@@ -82,26 +90,32 @@ def _started(account: AccountState, at: datetime) -> AccountState:
     return replace(account, reading=reading)
 
 
+def wanting(account: AccountState) -> AccountState:
+    """The account that wants to be read at once; a read under way is followed by another."""
+    return replace(account, reading=replace(account.reading, wanted=True))
+
+
 def rights_fetched(state: State, account: AccountState, event: RightsFetched) -> Step:
     """Take in a full read."""
     failure = event.failure or _failure_of(event.read)
-    if (
-        failure is not None
-        and failure.trouble is Trouble.TOKEN_REFUSED
-        and not account.reading.renewed
-    ):
-        reading = replace(account.reading, renewed=True)
+    if _needs_new_token(failure) and not account.reading.renewed:
+        account = _numbered(account)
         again = _full_read(account, event.at, failure)
-        return Step(with_account(state, replace(account, reading=reading)), (again,))
-    began_at = state.server_time(account.reading.started_at or event.at)
-    account = _read_ended(state, account, event.at, failure, event.effect.policies)
+        account = replace(account, reading=replace(account.reading, renewed=True))
+        return Step(with_account(state, account), (again,))
+    account = _read_ended(state, account, event, failure)
     if event.read is None:
         return Step(session_after(with_account(state, account), failure))
-    account = _with_lists(account, event.read)
-    step = _all_settled(state, account, event.read, began_at, event.at)
-    state = session_after(step.state, failure)
-    remembered = _remembered(state) if failure is None else ()
-    return Step(state, step.effects + remembered)
+    step = _taken_in(state, account, event.effect, event.read, event.at)
+    if failure is not None:
+        return Step(session_after(step.state, failure), step.effects)
+    account = step.state.accounts[account.account.key]
+    remembered = _remembered(account, state.server_time(event.at))
+    return Step(step.state, (*step.effects, remembered))
+
+
+def _needs_new_token(failure: Failure | None) -> bool:
+    return failure is not None and failure.trouble is Trouble.TOKEN_REFUSED
 
 
 def _failure_of(read: RightsRead | None) -> Failure | None:
@@ -113,34 +127,68 @@ def _failure_of(read: RightsRead | None) -> Failure | None:
 
 
 def _read_ended(
-    state: State, account: AccountState, at: datetime, failure: Failure | None, policies: bool
+    state: State, account: AccountState, event: RightsFetched, failure: Failure | None
 ) -> AccountState:
     reading = replace(account.reading, started_at=None, renewed=False, failure=failure)
     if failure is not None:
         reading = replace(reading, failures=reading.failures + 1, retry_at=failure.retry_at)
         return replace(account, reading=reading)
-    began_at = account.reading.started_at or at
+    began_at = event.effect.began_at
     reading = replace(
         reading,
         failures=0,
         retry_at=None,
         fetched_at=began_at,
-        as_of=state.server_time(at),
-        policies_at=began_at if policies else reading.policies_at,
+        as_of=state.server_time(event.at),
+        policies_at=began_at if _settles_policies(event.read) else reading.policies_at,
     )
     return replace(account, reading=reading)
 
 
-def _with_lists(account: AccountState, read: RightsRead) -> AccountState:
+def _settles_policies(read: RightsRead | None) -> bool:
+    """Whether the policies need no read for a while: they came, or may not be read at all."""
+    policies = read.policies if read else None
+    if isinstance(policies, Failure):
+        return policies.trouble not in CONNECTION_TROUBLES
+    return policies is not None
+
+
+def _taken_in(
+    state: State, account: AccountState, effect: FetchRights, read: RightsRead, at: datetime
+) -> Step:
+    """Each part of a full read that came, and what it means for every right.
+
+    Without the assignments nothing can be said of any right. Neither can it by a read that a
+    newer one overtook: it would undo what the newer one showed, so it is made again.
+    """
+    is_overtaken = effect.number < account.reading.newest
+    account = _with_lists(account, effect, read, with_rows=not is_overtaken)
+    if is_overtaken:
+        return Step(with_account(state, wanting(account)))
+    if isinstance(read.assignments, Failure):
+        return Step(with_account(state, account))
+    return _settled_by(state, account, effect, read.requests, at)
+
+
+def _with_lists(
+    account: AccountState, effect: FetchRights, read: RightsRead, *, with_rows: bool
+) -> AccountState:
     if not isinstance(read.eligibilities, Failure):
         account = replace(account, eligibilities=read.eligibilities)
-    if not isinstance(read.assignments, Failure):
-        account = replace(account, assignments=read.assignments)
-    if not isinstance(read.requests, Failure):
+    if with_rows and not isinstance(read.assignments, Failure):
+        account = _with_assignments(account, effect, read.assignments)
+    if with_rows and not isinstance(read.requests, Failure):
         account = replace(account, requests=read.requests)
     if isinstance(read.policies, Mapping):
         account = replace(account, policies=_policies_by_key(account, read.policies))
     return account
+
+
+def _with_assignments(
+    account: AccountState, effect: FetchRights | FetchRequest, assignments: tuple[Assignment, ...]
+) -> AccountState:
+    reading = replace(account.reading, newest=effect.number)
+    return replace(account, assignments=assignments, reading=reading)
 
 
 def _policies_by_key(
@@ -157,37 +205,27 @@ def _policies_by_key(
     )
 
 
-def _all_settled(
-    state: State, account: AccountState, read: RightsRead, began_at: datetime, at: datetime
-) -> Step:
-    """Move every right by what the read says; without the assignments nothing can be said."""
-    if isinstance(read.assignments, Failure):
-        return Step(with_account(state, account))
-    requests = () if isinstance(read.requests, Failure) else read.requests
-    complete = not isinstance(read.requests, Failure)
-    return _settled_by(state, account, requests, complete, began_at, at)
-
-
 def _settled_by(
     state: State,
     account: AccountState,
-    requests: tuple[RequestReceipt, ...],
-    complete: bool,
-    began_at: datetime,
+    effect: FetchRights | FetchRequest,
+    requests: tuple[RequestReceipt, ...] | Failure,
     at: datetime,
 ) -> Step:
+    """Move every right by what a read says; only a full read tells of requests by their absence."""
+    known = () if isinstance(requests, Failure) else requests
     scene = scene_of(state, account, at)
     held = {one.key: one for one in account.assignments}
     asked: dict[RightKey, list[RequestReceipt]] = {}
-    for request in requests:
+    for request in known:
         asked.setdefault(request.key, []).append(request)
     step = Step(with_account(state, account))
     for key in dict.fromkeys((*account.activations, *held, *asked)):
         evidence = Evidence(
             assignment=held.get(key),
             requests=tuple(asked.get(key, ())),
-            complete=complete,
-            began_at=began_at,
+            complete=isinstance(effect, FetchRights) and requests is known,
+            began_at=state.server_time(effect.began_at),
         )
         move = settled(account.activation(key), evidence, scene)
         after = moved(step.state, step.state.accounts[account.account.key], move)
@@ -197,37 +235,51 @@ def _settled_by(
 
 def request_fetched(state: State, account: AccountState, event: RequestFetched) -> Step:
     """Take in a confirming read; ask again later when it did not decide."""
-    key = event.effect.key
-    read = event.read
-    step = Step(state)
-    failure = event.failure
+    read, effect = event.read, event.effect
+    step, failure = Step(state), event.failure
     if read is not None:
-        request = read.request
-        requests = (request,) if isinstance(request, RequestReceipt) else ()
-        if isinstance(read.assignments, Failure):
-            failure = read.assignments
-        else:
-            account = replace(account, assignments=read.assignments)
-            step = _settled_by(
-                state, account, requests, False, state.server_time(event.at), event.at
-            )
+        assignments = read.assignments
+        if isinstance(assignments, Failure):
+            failure = assignments
+        elif effect.number > account.reading.newest:
+            account = _with_assignments(account, effect, assignments)
+            requests = (read.request,) if isinstance(read.request, RequestReceipt) else ()
+            step = _settled_by(state, account, effect, requests, event.at)
     account = step.state.accounts[account.account.key]
-    return Step(_confirm_later(step.state, account, key, failure, event.at), step.effects)
+    account = _confirming_later(account, effect.key, failure, event.at)
+    if _needs_new_token(failure):  # a full read renews it, or finds that the session is over
+        return Step(with_account(step.state, wanting(account)), step.effects)
+    return Step(session_after(with_account(step.state, account), failure), step.effects)
 
 
-def _confirm_later(
-    state: State, account: AccountState, key: RightKey, failure: Failure | None, at: datetime
-) -> State:
+def _confirming_later(
+    account: AccountState, key: RightKey, failure: Failure | None, at: datetime
+) -> AccountState:
     activation = account.activation(key)
-    if (
-        activation.phase in {Phase.PROVISIONING, Phase.WITHDRAWING}
-        and activation.next_read_at is None
-    ):
-        pause = delay(CONFIRM_DELAYS, activation.reads - 1)
-        held_back = failure.retry_at if failure else None
-        again = replace(activation, next_read_at=max(at + pause, held_back or at))
-        state = with_account(state, with_activation(account, again))
-    return session_after(state, failure)
+    if activation.phase not in {Phase.PROVISIONING, Phase.WITHDRAWING}:
+        return account
+    if activation.next_read_at is not None:
+        return account
+    pause = delay(CONFIRM_DELAYS, activation.reads - 1)
+    held_back = failure.retry_at if failure else None
+    return with_activation(
+        account, replace(activation, next_read_at=max(at + pause, held_back or at))
+    )
+
+
+def resumed(state: State, at: datetime) -> State:
+    """The machine slept or its clock was set: everything is read again, whatever was planned."""
+    account = state.account
+    if account is None or state.session is not Session.SIGNED_IN:
+        return state
+    account = wanting(account)
+    tried_at = account.reading.tried_at
+    if tried_at is not None and tried_at > at:  # set back: a hold by the old clock means nothing
+        account = replace(account, reading=replace(account.reading, retry_at=None))
+    for activation in account.activations.values():
+        if activation.phase in CHECKING or activation.answered:
+            account = with_activation(account, replace(activation, next_read_at=at))
+    return with_account(state, account)
 
 
 _ENDS_SESSION = {
@@ -248,15 +300,12 @@ def session_after(state: State, failure: Failure | None) -> State:
     return replace(state, session=_ENDS_SESSION[failure.trouble], session_failure=failure)
 
 
-def _remembered(state: State) -> tuple[AnyEffect, ...]:
-    account = state.account
-    if account is None or account.reading.as_of is None:
-        return ()
+def _remembered(account: AccountState, as_of: datetime) -> Remember:
     last_known = LastKnown(
         account=account.account,
-        as_of=account.reading.as_of,
+        as_of=as_of,
         eligibilities=account.eligibilities,
         assignments=account.assignments,
         policies=tuple(account.policies.items()),
     )
-    return (Remember(last_known=last_known),)
+    return Remember(last_known=last_known)

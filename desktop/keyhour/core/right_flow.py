@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from keyhour.core import activation_flow
-from keyhour.core.activation import ACCEPTS, Activation, Happening
+from keyhour.core.activation import ACCEPTS, Activation, Happening, Phase
 from keyhour.core.change import Step, current, heard, moved, scene_of
 from keyhour.core.effects import Report
 from keyhour.core.events import (
@@ -23,7 +23,7 @@ from keyhour.core.failure import Failure, Trouble
 from keyhour.core.move import Move, Scene
 from keyhour.core.read_flow import session_after
 from keyhour.core.right import RightKey
-from keyhour.core.session import Session
+from keyhour.core.session import AccountKey, Session, Token
 from keyhour.core.state import AccountState, State
 
 Mover = Callable[[Activation, Scene], Move]
@@ -52,9 +52,10 @@ def deactivate_chosen(state: State, event: DeactivateChosen) -> Step:
 
 
 def cancel_chosen(state: State, event: CancelChosen) -> Step:
-    """A person withdraws a request, or abandons a step-up."""
+    """A person withdraws a request, or abandons a step-up, which writes nothing."""
+    writes = state.account is None or state.account.phase(event.key) is not Phase.STEP_UP
     mover = activation_flow.cancel_chosen
-    return _chosen(state, event.key, Happening.CANCEL_CHOSEN, event.at, mover)
+    return _chosen(state, event.key, Happening.CANCEL_CHOSEN, event.at, mover, writes=writes)
 
 
 def dismiss_chosen(state: State, event: DismissChosen) -> Step:
@@ -63,7 +64,7 @@ def dismiss_chosen(state: State, event: DismissChosen) -> Step:
     def move(activation: Activation, _scene: Scene) -> Move:
         return activation_flow.dismiss_chosen(activation)
 
-    return _chosen(state, event.key, Happening.DISMISS_CHOSEN, event.at, move)
+    return _chosen(state, event.key, Happening.DISMISS_CHOSEN, event.at, move, writes=False)
 
 
 def wish_recorded(state: State, event: WishRecorded) -> Step:
@@ -94,7 +95,7 @@ def submit_finished(state: State, event: SubmitFinished) -> Step:
         return activation_flow.submit_finished(activation, effect, answer, scene)
 
     step = _move(state, account, effect.draft.key, Happening.SUBMIT_FINISHED, event.at, move)
-    return _ended_session(step, event.failure)
+    return _ended_session(step, account.account.key, effect.draft.key, event.failure)
 
 
 def step_up_finished(state: State, event: SignInFinished, key: RightKey) -> Step:
@@ -102,7 +103,7 @@ def step_up_finished(state: State, event: SignInFinished, key: RightKey) -> Step
     account = state.account
     if account is None or event.effect.epoch != account.epoch:
         return Step(state)
-    answer = event.signed_in.token if event.signed_in else event.failure
+    answer = _step_up_answer(event, account.account.key)
     if answer is None:
         return Step(state)
 
@@ -110,6 +111,15 @@ def step_up_finished(state: State, event: SignInFinished, key: RightKey) -> Step
         return activation_flow.step_up_finished(activation, answer, scene)
 
     return _move(state, account, key, Happening.STEP_UP_FINISHED, event.at, move)
+
+
+def _step_up_answer(event: SignInFinished, owner: AccountKey) -> Token | Failure | None:
+    """The token, if it is of the person whose draft waits; somebody else's must not send it."""
+    if event.signed_in is None:
+        return event.failure
+    if event.signed_in.account.key != owner:
+        return Failure(trouble=Trouble.SIGN_IN_NEEDED)
+    return event.signed_in.token
 
 
 def withdraw_finished(state: State, event: WithdrawFinished) -> Step:
@@ -123,15 +133,24 @@ def withdraw_finished(state: State, event: WithdrawFinished) -> Step:
         return _unexpected(state, "no such wish", Happening.WITHDRAW_FINISHED)
 
     def move(activation: Activation, scene: Scene) -> Move:
-        return activation_flow.withdraw_finished(activation, event.receipt or event.failure, scene)
+        answer = event.receipt or event.failure
+        return activation_flow.withdraw_finished(activation, effect, answer, scene)
 
     step = _move(state, account, effect.key, Happening.WITHDRAW_FINISHED, event.at, move)
-    return _ended_session(step, event.failure)
+    return _ended_session(step, account.account.key, effect.key, event.failure)
 
 
-def _chosen(state: State, key: RightKey, happening: Happening, at: datetime, mover: Mover) -> Step:
+def _chosen(
+    state: State,
+    key: RightKey,
+    happening: Happening,
+    at: datetime,
+    mover: Mover,
+    *,
+    writes: bool = True,
+) -> Step:
     account = state.account
-    if account is None or state.session is not Session.SIGNED_IN:
+    if account is None or (writes and state.session is not Session.SIGNED_IN):
         return _unexpected(state, "not signed in", happening)
     return _move(state, account, key, happening, at, mover)
 
@@ -154,8 +173,11 @@ def _unexpected(state: State, where: str, happening: Happening) -> Step:
     return Step(state, (Report(what="unexpected_" + happening.value, where=where),))
 
 
-def _ended_session(step: Step, failure: Failure | None) -> Step:
-    """A refused token ends the session; a demand for more claims is the right's own affair."""
-    if failure is None or failure.trouble is Trouble.CLAIMS_REQUIRED:
+def _ended_session(step: Step, owner: AccountKey, key: RightKey, failure: Failure | None) -> Step:
+    """A token that stays refused ends the session; a demand for more claims is the right's own
+    affair.
+    """
+    is_tried_again = step.state.accounts[owner].phase(key) in {Phase.SUBMITTING, Phase.WITHDRAWING}
+    if is_tried_again or failure is None or failure.trouble is Trouble.CLAIMS_REQUIRED:
         return step
     return Step(session_after(step.state, failure), step.effects)

@@ -117,9 +117,7 @@ def refreshes(state: State, account: AccountState) -> tuple[Wake, ...]:
     if reading.started_at is not None or state.session is not Session.SIGNED_IN:
         return ()
     held_back = _not_before(reading) or AT_ONCE
-    return tuple(
-        Wake(max(wake.at, held_back), wake.spread) for wake in _refreshes(state, account)
-    )
+    return tuple(Wake(max(wake.at, held_back), wake.spread) for wake in _refreshes(state, account))
 
 
 def _not_before(reading: Reading) -> datetime | None:

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from keyhour.core.activation_flow import adopted
-from keyhour.core.change import Step, scene_of, with_account, with_activation
+from keyhour.core.activation_flow import adopted, carried_over, left_open
+from keyhour.core.change import Step, moved, scene_of, with_account, with_activation
 from keyhour.core.effects import CancelSignIn, Forget, LoadMemory, RestoreSession, SignIn, SignOut
 from keyhour.core.events import (
     MemoryLoaded,
@@ -92,6 +92,14 @@ def session_restored(state: State, event: SessionRestored) -> Step:
     return Step(replace(state, session_failure=failure, session_retry_at=retry_at))
 
 
+def hastened(state: State, at: datetime) -> State:
+    """The state in which the kept sign-in is looked for as soon as it may be, if at all."""
+    if state.session_retry_at is None:
+        return state
+    held_back = state.session_failure.retry_at if state.session_failure else None
+    return replace(state, session_retry_at=max(at, held_back or at))
+
+
 def retried(state: State, at: datetime) -> Step:
     """Look for the kept sign-in again when its time has come."""
     if state.session_retry_at is None or at < state.session_retry_at:
@@ -101,7 +109,7 @@ def retried(state: State, at: datetime) -> Step:
 
 def sign_in_chosen(state: State, event: SignInChosen) -> Step:
     """Ask the person to sign in; who has to sign in again is not asked who they are."""
-    if state.session in {Session.SIGNING_IN, Session.NOT_CONFIGURED}:
+    if state.session in {Session.SIGNING_IN, Session.NOT_CONFIGURED} or not state.loaded:
         return Step(state)
     claims = state.session_failure.claims if state.session_failure else None
     again = state.session is not Session.SIGNED_OUT and not event.anyone
@@ -149,7 +157,7 @@ def _signed_in(state: State, account: Account, at: datetime) -> Step:
     reading = replace(before.reading, started_at=None, failure=None, failures=0, retry_at=None)
     if state.front is Front.TRAY:
         reading = replace(reading, wanted=True)
-    now_in = replace(before, account=account, epoch=before.epoch + 1, reading=reading)
+    now_in = replace(before, account=account, epoch=state.epoch, reading=reading)
     now_in = _with_wishes(state, _with_memory(state, now_in, at), at)
     state = replace(
         with_account(state, now_in),
@@ -160,22 +168,30 @@ def _signed_in(state: State, account: Account, at: datetime) -> Step:
         shown=account.key,
         wishes=tuple(one for one in state.wishes if one.account != account.key),
     )
-    return Step(state)
+    return _carried_over(state, now_in, at)
+
+
+def _carried_over(state: State, account: AccountState, at: datetime) -> Step:
+    """Answers of the sign-in before this one are dropped; nothing may wait for them."""
+    step = Step(state)
+    for activation in account.activations.values():
+        move = carried_over(activation, scene_of(state, account, at))
+        after = moved(step.state, step.state.accounts[account.account.key], move)
+        step = Step(after.state, step.effects + after.effects)
+    return step
 
 
 def _with_memory(state: State, account: AccountState, at: datetime) -> AccountState:
     """Standing and active rows of the last known state, as they were; a read will correct them."""
     scene = scene_of(state, account, at)
     for assignment in account.assignments:
-        over = assignment.end_at is not None and assignment.end_at <= scene.now
-        if account.activation(assignment.key).key in account.activations or over:
-            continue
-        if assignment.origin is AssignmentOrigin.UNKNOWN:
+        is_over = assignment.end_at is not None and assignment.end_at <= scene.now
+        is_known = assignment.key in account.activations
+        if is_known or is_over or assignment.origin is AssignmentOrigin.UNKNOWN:
             continue
         evidence = Evidence(assignment=assignment, complete=False, began_at=scene.now)
-        account = with_activation(
-            account, settled(account.activation(assignment.key), evidence, scene).activation
-        )
+        remembered = settled(account.activation(assignment.key), evidence, scene)
+        account = with_activation(account, remembered.activation)
     return account
 
 
@@ -189,22 +205,28 @@ def _with_wishes(state: State, account: AccountState, at: datetime) -> AccountSt
 
 
 def sign_out_chosen(state: State, _event: SignOutChosen) -> Step:
-    """Forget the account here; answers still under way belong to an older epoch."""
+    """Forget the account here; answers still under way belong to an older epoch.
+
+    Wishes that are open stay in the ledger, and are settled when the same person signs in again.
+    """
     account = state.account
     if account is None:
         return Step(state)
     key = account.account.key
+    left = tuple(left_open(one, key) for one in account.activations.values())
     out = replace(
         state,
         session=Session.SIGNED_OUT,
         session_failure=None,
+        session_retry_at=None,
         prompt=None,
         epoch=state.epoch + 1,
         shown=None,
         accounts=without_item(state.accounts, key),
+        wishes=(*state.wishes, *(wish for wish in left if wish is not None)),
         notices=(),
     )
-    return Step(out, (SignOut(account=account.account), Forget(account=key)))
+    return Step(out, (CancelSignIn(), SignOut(account=account.account), Forget(account=key)))
 
 
 def failed_to_forget(state: State, failure: Failure | None) -> State:

@@ -1,10 +1,8 @@
 """What a read of the service means for one right.
 
-Presence decides at once. Absence after a lost answer decides only when two reads agree and the
-later one
-began at least two minutes of server time after the sending: lists lag behind writes by up to 45 s,
-and a slow
-write may still arrive.
+Presence decides at once. Absence decides only when two reads agree that began at least two minutes
+of server time apart: lists lag behind writes by up to 45 s, and a slow write may still arrive. The
+first of them begins when an answer is lost or a wish is found open, so never before the sending.
 """
 
 from __future__ import annotations
@@ -28,10 +26,13 @@ from keyhour.core.failure import Failure, Trouble
 from keyhour.core.move import Move, Scene, entered, settlement, to_idle, to_refused, told
 from keyhour.core.notice import NoticeKind
 from keyhour.core.right import Assignment, AssignmentOrigin
-from keyhour.core.schedule import CONFIRM_FOR
+from keyhour.core.schedule import ABSENCE_COUNTS_AFTER, CONFIRM_FOR
 from keyhour.core.wish import WishOutcome
 
-ABSENCE_COUNTS_AFTER = timedelta(seconds=120)
+LONG_AGO = timedelta(minutes=30)
+"""After this time no write of ours is under way any more, not even behind a sign-in for it."""
+LOST = frozenset({Trouble.ANSWER_LOST, Trouble.UNEXPECTED_ANSWER})
+"""Answers to a write that leave open what became of it."""
 CLOCKS_DIFFER_BY = timedelta(seconds=5)
 APPROVAL_WINDOW = timedelta(hours=24)
 """An approver has 24 hours, not configurable (Entra: "approve or deny requests")."""
@@ -80,7 +81,7 @@ def _standing(activation: Activation, evidence: Evidence, scene: Scene) -> Move:
 
 
 def _provisioning(activation: Activation, evidence: Evidence, scene: Scene) -> Move:
-    if evidence.assignment is not None:
+    if evidence.assignment is not None and not _is_older(evidence.assignment, activation):
         return _held(activation, evidence.assignment, scene)
     request = _own_request(activation, evidence)
     if request is not None and request.status in DEAD | {RequestStatus.PENDING_APPROVAL}:
@@ -88,6 +89,14 @@ def _provisioning(activation: Activation, evidence: Evidence, scene: Scene) -> M
     if scene.now - (activation.since or scene.now) >= CONFIRM_FOR:
         return to_uncertain(activation, None, scene)
     return Move(activation=activation)
+
+
+def _is_older(assignment: Assignment, activation: Activation) -> bool:
+    """Whether a list that lags behind still shows the window before the one just granted."""
+    is_lasting = assignment.origin is AssignmentOrigin.ASSIGNED
+    if is_lasting or assignment.start_at is None or activation.sent_at is None:
+        return False
+    return assignment.start_at < activation.sent_at - CLOCKS_DIFFER_BY
 
 
 def _waiting(activation: Activation, evidence: Evidence, scene: Scene) -> Move:
@@ -99,9 +108,9 @@ def _waiting(activation: Activation, evidence: Evidence, scene: Scene) -> Move:
         return _by_request(replace(activation, absent_since=None), request, scene)
     if not evidence.complete:
         return Move(activation=activation)
-    if activation.absent_since is None:
-        return Move(activation=replace(activation, absent_since=evidence.began_at), read=True)
-    return to_idle(activation)
+    if _is_absent_for_long(activation, evidence):
+        return to_idle(activation)
+    return _absent_once(activation, evidence)
 
 
 def _withdrawing(activation: Activation, evidence: Evidence, scene: Scene) -> Move:
@@ -110,7 +119,7 @@ def _withdrawing(activation: Activation, evidence: Evidence, scene: Scene) -> Mo
     if _is_gone(activation, evidence):
         return to_idle(activation, WishOutcome.GIVEN_BACK)
     if scene.now - (activation.since or scene.now) >= CONFIRM_FOR:
-        return to_uncertain(activation, None, scene)
+        return to_uncertain(activation, Failure(trouble=Trouble.SERVICE_TROUBLE), scene)
     return Move(activation=activation)
 
 
@@ -128,58 +137,90 @@ def _uncertain(activation: Activation, evidence: Evidence, scene: Scene) -> Move
         return _held(activation, evidence.assignment, scene)
     request = _own_request(activation, evidence) or _live_request(evidence, scene)
     if request is not None:
-        return _uncertain_request(activation, request, scene)
-    if activation.failure is not None and activation.failure.trouble is not Trouble.ANSWER_LOST:
-        return to_refused(activation, activation.failure, scene)
-    return _absent(activation, evidence, scene)
+        return _uncertain_request(activation, request, evidence, scene)
+    return _without_trace(activation, evidence, scene)
 
 
-def _uncertain_request(activation: Activation, request: RequestReceipt, scene: Scene) -> Move:
-    """The service knows the request, but no assignment shows."""
-    over = request.start_at is not None and request.duration is not None
-    if over and request.start_at + request.duration < scene.now:  # type: ignore[operator]  # over says both are set
-        return to_idle(activation, WishOutcome.GRANTED)
-    in_force = request.status in {
-        RequestStatus.PROVISIONED,
-        RequestStatus.PENDING,
-        RequestStatus.UNKNOWN,
-    }
-    if in_force and activation.request_id == request.id:
-        return Move(activation=activation)
-    return _by_request(activation, request, scene)
-
-
-def _absent(activation: Activation, evidence: Evidence, scene: Scene) -> Move:
-    sent_at = activation.sent_at or activation.since or evidence.began_at
-    late_enough = evidence.began_at >= sent_at + ABSENCE_COUNTS_AFTER
+def _without_trace(activation: Activation, evidence: Evidence, scene: Scene) -> Move:
     if not evidence.complete:
         return Move(activation=activation)
-    if activation.absent_since is None or not late_enough:
-        first = activation.absent_since or evidence.began_at
-        return Move(activation=replace(activation, absent_since=first))
+    if activation.failure is not None and not _is_lost(activation):
+        return to_refused(activation, activation.failure, scene)
+    if not _is_absent_for_long(activation, evidence):
+        return _absent_once(activation, evidence)
     failure = Failure(trouble=Trouble.NOT_RECEIVED)
     return to_refused(activation, failure, scene, outcome=WishOutcome.NOT_RECEIVED, tell=True)
+
+
+def _uncertain_request(
+    activation: Activation, request: RequestReceipt, evidence: Evidence, scene: Scene
+) -> Move:
+    """The service knows the request, but no assignment shows."""
+    if request.status in DEAD | {RequestStatus.PENDING_APPROVAL} or _starts_later(request, scene):
+        return _by_request(activation, request, scene)
+    if _is_over(request, scene):
+        return to_idle(activation, WishOutcome.GRANTED)
+    if activation.request_id != request.id:
+        return _by_request(activation, request, scene)
+    is_gone = _is_absent_for_long(activation, evidence)
+    if is_gone and request.status is RequestStatus.PROVISIONED:  # taken away before it was seen
+        notice = told(activation, NoticeKind.ENDED_EARLY, scene)
+        return to_idle(activation, WishOutcome.GRANTED, notice)
+    return _absent_once(activation, evidence)
+
+
+def _is_over(request: RequestReceipt, scene: Scene) -> bool:
+    if request.start_at is None or request.duration is None:
+        return False
+    return request.start_at + request.duration < scene.now
+
+
+def _is_lost(activation: Activation) -> bool:
+    """Whether nothing is known of what became of the wish."""
+    return activation.failure is None or activation.failure.trouble in LOST
+
+
+def _absent_once(activation: Activation, evidence: Evidence) -> Move:
+    first = activation.absent_since or evidence.began_at
+    return Move(activation=replace(activation, absent_since=first))
+
+
+def _is_absent_for_long(activation: Activation, evidence: Evidence) -> bool:
+    """Whether this read and an earlier one agree, and lie far enough apart."""
+    if activation.absent_since is None:
+        return False
+    sent_at = activation.sent_at or evidence.began_at
+    since_first = evidence.began_at - activation.absent_since
+    return since_first >= ABSENCE_COUNTS_AFTER or evidence.began_at - sent_at >= LONG_AGO
 
 
 def _uncertain_withdrawal(activation: Activation, evidence: Evidence, scene: Scene) -> Move:
     if _is_gone(activation, evidence):
         return to_idle(activation, WishOutcome.GIVEN_BACK)
-    lost = activation.failure is None or activation.failure.trouble is Trouble.ANSWER_LOST
-    sent_at = activation.sent_at or activation.since or evidence.began_at
-    if lost and evidence.began_at < sent_at + ABSENCE_COUNTS_AFTER:
-        first = activation.absent_since or evidence.began_at
-        return Move(activation=replace(activation, absent_since=first))
-    return _still_there(activation, evidence, scene)
+    if activation.withdrawal is Withdrawal.CANCEL and not evidence.complete:
+        return Move(activation=activation)
+    if not _is_lost(activation):
+        return _still_there(activation, activation.failure, evidence, scene)
+    if not _is_absent_for_long(activation, evidence):
+        return _absent_once(activation, evidence)
+    return _still_there(activation, Failure(trouble=Trouble.NOT_RECEIVED), evidence, scene)
 
 
-def _still_there(activation: Activation, evidence: Evidence, scene: Scene) -> Move:
-    """The withdrawal did not happen: the right stands where the read says, with the reason kept."""
+def _still_there(
+    activation: Activation, failure: Failure | None, evidence: Evidence, scene: Scene
+) -> Move:
+    """The withdrawal did not happen: the right stands where the read says, with the reason on
+    display.
+    """
+    kept = Activation(key=activation.key, request_id=activation.request_id)
+    request = _own_request(kept, evidence)
+    if evidence.assignment is None and request is not None:
+        move = _by_request(kept, request, scene)
+    else:
+        move = _idle(kept, evidence, scene)
     settle = settlement(activation, WishOutcome.NOT_RECEIVED)
-    kept = Activation(
-        key=activation.key, request_id=activation.request_id, failure=activation.failure
-    )
-    move = _idle(kept, evidence, scene)
-    return replace(move, effects=settle + move.effects)
+    stands = replace(move.activation, failure=failure)
+    return replace(move, activation=stands, effects=settle + move.effects)
 
 
 def _held(activation: Activation, assignment: Assignment, scene: Scene) -> Move:
@@ -195,7 +236,7 @@ def _held(activation: Activation, assignment: Assignment, scene: Scene) -> Move:
         request_id=assignment.request_id or activation.request_id,
         start_at=assignment.start_at,
         end_at=assignment.end_at,
-        failure=activation.failure if activation.phase is not Phase.REFUSED else None,
+        failure=activation.failure if activation.phase is Phase.ACTIVE else None,
     )
     notice = told(active, NoticeKind.ACTIVATED, scene) if activation.waited else None
     return Move(

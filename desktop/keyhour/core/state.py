@@ -76,6 +76,10 @@ class Reading(Struct, frozen=True, kw_only=True):
     retry_at: datetime | None = None
     renewed: bool = False
     """Whether the token was already renewed after a 401."""
+    asked: int = 0
+    """How many reads were begun, full and confirming ones."""
+    newest: int = 0
+    """The number of the newest read whose assignments were taken in."""
     policies_at: datetime | None = None
     """Our own clock at the last read of the policies in this run."""
 

@@ -14,12 +14,11 @@ from msgspec.structs import replace
 
 from keyhour.core import events as ev
 from keyhour.core import notice_flow, read_flow, right_flow, session_flow
-from keyhour.core.activation import CHECKING
-from keyhour.core.change import Step, current, heard, with_account, with_activation, without_notice
+from keyhour.core.change import Step, current, heard, with_account, without_notice
 from keyhour.core.effects import SaveSettings
 from keyhour.core.schedule import PANEL_AGE
 from keyhour.core.session import Session
-from keyhour.core.state import AccountState, State
+from keyhour.core.state import Reading, State
 
 
 def step(state: State, event: ev.Event) -> Step:
@@ -163,17 +162,17 @@ def _(event: ev.SettingsChosen, state: State) -> Step:
 
 
 @take_in.register
-def _(_event: ev.RefreshChosen, state: State) -> Step:
-    return Step(_wanting_a_read(state))
+def _(event: ev.RefreshChosen, state: State) -> Step:
+    return Step(_wanting_a_read(state, event.at))
 
 
 @take_in.register
 def _(event: ev.PanelOpened, state: State) -> Step:
     state = replace(state, panel_open=True)
-    account = state.account
-    fetched_at = account.reading.fetched_at if account else None
-    fresh = fetched_at is not None and event.at - fetched_at <= PANEL_AGE
-    return Step(state if fresh else _wanting_a_read(state))
+    reading = state.account.reading if state.account else Reading()
+    read_at = reading.started_at or reading.fetched_at
+    is_fresh = read_at is not None and event.at - read_at <= PANEL_AGE
+    return Step(state if is_fresh else _wanting_a_read(state, event.at))
 
 
 @take_in.register
@@ -188,14 +187,7 @@ def _(_event: ev.ClockTicked, state: State) -> Step:
 
 @take_in.register
 def _(event: ev.DeviceResumed, state: State) -> Step:
-    state = _wanting_a_read(state)
-    account = state.account
-    if account is None:
-        return Step(state)
-    for activation in account.activations.values():
-        if activation.phase in CHECKING:
-            account = with_activation(account, replace(activation, next_read_at=event.at))
-    return Step(with_account(state, account))
+    return Step(read_flow.resumed(session_flow.hastened(state, event.at), event.at))
 
 
 @take_in.register
@@ -208,13 +200,9 @@ def _(_event: ev.Quit, state: State) -> Step:
     return Step(replace(state, quitting=True))
 
 
-def _wanting_a_read(state: State) -> State:
-    """The shown account wants to be read; a read under way is followed by another."""
+def _wanting_a_read(state: State, at: datetime) -> State:
+    """What a person waits for is looked for now: the kept sign-in, or the account's rights."""
     account = state.account
     if account is None or state.session is not Session.SIGNED_IN:
-        return state
-    return with_account(state, _wanting(account))
-
-
-def _wanting(account: AccountState) -> AccountState:
-    return replace(account, reading=replace(account.reading, wanted=True))
+        return session_flow.hastened(state, at)
+    return with_account(state, read_flow.wanting(account))

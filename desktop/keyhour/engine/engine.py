@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from keyhour.core.effects import AnyEffect, Report
 from keyhour.core.events import ClockTicked, DeviceResumed, Event, Quit
 from keyhour.core.failure import Failure, Trouble
-from keyhour.core.schedule import Wake, next_wake
+from keyhour.core.schedule import next_wake
 from keyhour.core.state import State
 from keyhour.core.step import step
 from keyhour.engine.runner import Runner
@@ -29,6 +29,11 @@ _LOG = logging.getLogger("keyhour.engine")
 
 JUMP = timedelta(seconds=30)
 """Wall and monotonic clock that drift further apart mean sleep or a clock that was set."""
+
+NAP = 60.0
+"""Seconds. While something is planned, the engine looks at the clocks this often: waits stand still
+while the machine sleeps, so after it a wake-up would come late by the length of the sleep.
+"""
 
 
 class Snapshot(Struct, frozen=True):
@@ -52,7 +57,7 @@ class Engine:
         self._clock = clock
         self._chance = chance
         self._inbox: queue.SimpleQueue[Event] = queue.SimpleQueue()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a listener may unsubscribe itself
         self._listeners: list[Listener] = []
         self._snapshot = Snapshot(first or State(), 0)
         self._luck = chance()
@@ -103,37 +108,33 @@ class Engine:
         none.
         """
         event = self._next_event(wait=wait)
-        if event is None:
-            return False
         at = self._clock.now()
         if self._has_jumped(at) and not isinstance(event, DeviceResumed | Quit):
             _LOG.info("clock_jumped")
             self._take_in(DeviceResumed(at=at))
+        if event is None:
+            return False
         self._take_in(replace(event, at=at))
         return True
 
     def _next_event(self, *, wait: bool) -> Event | None:
-        at = self._clock.now()
-        wake = next_wake(self._snapshot.state, at)
-        seconds = self._seconds_to(wake, at)
-        if seconds is not None and seconds <= 0:
-            return self._waiting_event() or self._tick()
+        """The next of the inbox, else a tick when one is due, else what comes within a nap."""
+        seconds = self._seconds_to_wake()
+        is_due = seconds is not None and seconds <= 0
+        longest = None if seconds is None else min(seconds, NAP)
         try:
-            return self._inbox.get(block=wait, timeout=seconds)
+            return self._inbox.get(block=wait and not is_due, timeout=longest)
         except queue.Empty:
-            return self._tick() if wait else None
-
-    def _waiting_event(self) -> Event | None:
-        return None if self._inbox.empty() else self._inbox.get()
+            return self._tick() if is_due else None
 
     def _tick(self) -> Event:
         self._luck = self._chance()
         return ClockTicked()
 
-    def _seconds_to(self, wake: Wake | None, at: datetime) -> float | None:
-        if wake is None:
-            return None
-        return self._clock.real_seconds(wake.at + wake.spread * self._luck - at)
+    def _seconds_to_wake(self) -> float | None:
+        at = self._clock.now()
+        wake_at = next_wake(self._snapshot.state, at, self._luck)
+        return None if wake_at is None else self._clock.real_seconds(wake_at - at)
 
     def _has_jumped(self, at: datetime) -> bool:
         monotonic = self._clock.monotonic()
@@ -166,4 +167,10 @@ class Engine:
         with self._lock:
             self._snapshot = Snapshot(state, self._snapshot.revision + 1)
             for listener in tuple(self._listeners):
-                listener(self._snapshot)
+                self._tell(listener)
+
+    def _tell(self, listener: Listener) -> None:
+        try:
+            listener(self._snapshot)
+        except Exception:  # noqa: BLE001  one front end's bug must not stop the engine
+            _LOG.exception("listener_failed")

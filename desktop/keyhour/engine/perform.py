@@ -161,7 +161,7 @@ def _perform_write(
 ) -> ev.Event:
     if isinstance(effect, ef.SubmitActivation):
         return _submit(effect, world)
-    token = world.identity.token(effect.account)
+    token = world.identity.token(effect.account, renew=effect.renew, claims=effect.claims)
     if isinstance(token, Failure):
         return ev.WithdrawFinished(effect=effect, failure=token)
     if isinstance(effect, ef.Deactivate):
@@ -206,6 +206,8 @@ def bug(effect: ef.AnyEffect) -> ev.Event:  # noqa: C901, PLR0911  one line for 
             return ev.RequestFetched(effect=effect, failure=failure)
         case ef.RecordWish():
             return ev.WishRecorded(effect=effect, failure=failure)
+        case ef.ClaimNotice():
+            return ev.NoticeClaimed(effect=effect, won=True)  # told twice is better than never
         case ef.SubmitActivation():
             return ev.SubmitFinished(effect=effect, failure=lost)
         case ef.Deactivate() | ef.CancelRequest():

@@ -6,7 +6,7 @@ A sign-in that waits for a person, a locked keyring or a slow POST never holds u
 from __future__ import annotations
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from enum import Enum
 from typing import Protocol
 
@@ -63,6 +63,10 @@ def lane_of(effect: ef.AnyEffect) -> Lane:
             return Lane.DISK
 
 
+_ASK_AGAIN = 0.1
+"""Seconds between two tries to end a sign-in when stopping: it may not have begun to wait yet."""
+
+
 class LaneRunner:
     """Threads made when first needed; an idle lane wakes nobody."""
 
@@ -72,10 +76,15 @@ class LaneRunner:
             lane: ThreadPoolExecutor(THREADS[lane], thread_name_prefix=f"keyhour-{lane.value}")
             for lane in Lane
         }
+        self._asking: set[Future[None]] = set()
+        """Sign-ins that wait for a person."""
 
     def run(self, effect: ef.AnyEffect, post: Post) -> None:
         """Hand an effect to its lane."""
-        self._lanes[lane_of(effect)].submit(self._carry_out, effect, post)
+        lane = lane_of(effect)
+        future = self._lanes[lane].submit(self._carry_out, effect, post)
+        if lane is Lane.INTERACTIVE:
+            self._asking = {one for one in self._asking if not one.done()} | {future}
 
     def _carry_out(self, effect: ef.AnyEffect, post: Post) -> None:
         event = self._performed(effect, post)
@@ -97,6 +106,10 @@ class LaneRunner:
         What concerns this machine alone is still done: the ledger must be right, and who signed out
         must be forgotten.
         """
-        self._world.identity.cancel_sign_in()
         for lane, threads in self._lanes.items():
-            threads.shutdown(wait=True, cancel_futures=lane not in _DONE_TO_THE_END)
+            threads.shutdown(wait=False, cancel_futures=lane not in _DONE_TO_THE_END)
+        while asking := [one for one in self._asking if not one.done()]:
+            self._world.identity.cancel_sign_in()
+            wait(asking, timeout=_ASK_AGAIN)
+        for threads in self._lanes.values():
+            threads.shutdown(wait=True)

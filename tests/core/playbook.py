@@ -1,0 +1,213 @@
+"""A small language for stories: feed an event, expect exactly these effects.
+
+    play = Playbook()
+    play.feed(0, SignInChosen(), SignIn)
+    play.answer(20, SignIn, FetchRights, signed_in=signed_in())
+
+Times are seconds of our own clock from `sample.BASE`. An expected effect is the effect itself, its
+class, or `like(class, field=value)`. Answers carry the effect they answer: the playbook keeps what
+is in flight. After every step it holds the state against `invariant.flaws`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from keyhour.core import effects as ef
+from keyhour.core import events as ev
+from keyhour.core.activation import Activation, Phase, RequestReceipt
+from keyhour.core.notice import NoticeKind
+from keyhour.core.policy import ActivationPolicy
+from keyhour.core.reads import LastKnown
+from keyhour.core.right import Assignment, RightKey
+from keyhour.core.schedule import next_wake
+from keyhour.core.session import Session
+from keyhour.core.state import AccountState, State
+from keyhour.core.step import step
+from keyhour.core.wish import Wish
+from tests.core.invariant import flaws
+from tests.core.sample import ANNA, AUTHORITY, BASE, DEVICE, at, heard, last_known, rights
+
+E = TypeVar("E", bound=ef.Effect)
+
+ANSWERS: dict[type[ef.Effect], type[ev.Event]] = {
+    ef.LoadMemory: ev.MemoryLoaded,
+    ef.RestoreSession: ev.SessionRestored,
+    ef.SignIn: ev.SignInFinished,
+    ef.SignOut: ev.SignOutFinished,
+    ef.FetchRights: ev.RightsFetched,
+    ef.FetchRequest: ev.RequestFetched,
+    ef.RecordWish: ev.WishRecorded,
+    ef.SubmitActivation: ev.SubmitFinished,
+    ef.Deactivate: ev.WithdrawFinished,
+    ef.CancelRequest: ev.WithdrawFinished,
+    ef.ClaimNotice: ev.NoticeClaimed,
+}
+"""Effects that are answered; the others end silently when all is well."""
+
+HEARD = (ef.FetchRights, ef.FetchRequest, ef.SubmitActivation, ef.Deactivate, ef.CancelRequest)
+"""Effects whose answer tells the server's clock."""
+
+
+class Like(Struct, frozen=True):
+    """An effect of this class with at least these values."""
+
+    kind: type[ef.Effect]
+    fields: dict[str, object]
+
+    def fits(self, effect: ef.Effect) -> bool:
+        """Whether an effect is like this."""
+        return type(effect) is self.kind and all(
+            getattr(effect, name) == value for name, value in self.fields.items()
+        )
+
+    def __repr__(self) -> str:
+        given = ", ".join(f"{name}={value!r}" for name, value in self.fields.items())
+        return f"{self.kind.__name__}({given}, …)"
+
+
+Expected = ef.Effect | type[ef.Effect] | Like
+
+
+def like(kind: type[ef.Effect], **fields: object) -> Like:
+    """An effect of this class with at least these values."""
+    return Like(kind, fields)
+
+
+class Playbook:
+    """One conversation with the machine."""
+
+    def __init__(self, state: State | None = None, *, skew: float = 0.0) -> None:
+        """`skew` is how many seconds the service's clock is ahead of ours."""
+        self.state = state or State()
+        self.skew = skew
+        self.now = BASE
+        self.flying: list[ef.Effect] = []
+        self._said: list[str] = []
+
+    @property
+    def account(self) -> AccountState:
+        """The account on display."""
+        assert self.state.account is not None
+        return self.state.account
+
+    def right(self, key: RightKey = DEVICE) -> Activation:
+        """Where one right stands."""
+        return self.account.activation(key)
+
+    def phase(self, key: RightKey = DEVICE) -> Phase:
+        """The phase of one right."""
+        return self.account.phase(key)
+
+    def session(self) -> Session:
+        """What the person must do about the sign-in."""
+        return self.state.session
+
+    def notices(self) -> list[NoticeKind]:
+        """What a person should know now, oldest first."""
+        return [one.kind for one in self.state.notices]
+
+    def flight(self, kind: type[E]) -> E:
+        """The oldest effect of this class that has no answer yet."""
+        found = next((one for one in self.flying if isinstance(one, kind)), None)
+        assert found is not None, f"no {kind.__name__} in flight\n{self._transcript()}"
+        return found
+
+    def feed(self, seconds: float, event: ev.Event, *expected: Expected) -> Playbook:
+        """Something happens; exactly these effects must come of it."""
+        self.now = at(seconds)
+        taken = step(self.state, replace(event, at=self.now))
+        self.state = taken.state
+        self.flying += [one for one in taken.effects if type(one) in ANSWERS]
+        self._said.append(f"{seconds:>8g} » {type(event).__name__}")
+        self._said += [f"{'':>8} « {one!r}" for one in taken.effects]
+        self._compare(taken.effects, expected)
+        broken = flaws(self.state, self.flying, self.now)
+        assert not broken, "\n".join([*broken, self._transcript()])
+        return self
+
+    def answer(
+        self, seconds: float, kind: type[ef.Effect], *expected: Expected, **facts: Any
+    ) -> Playbook:
+        """The oldest effect of this class in flight is answered with these facts."""
+        effect = self.flight(kind)
+        self.flying.remove(effect)
+        if kind in HEARD and "heard" not in facts:
+            facts["heard"] = heard(seconds, skew=self.skew)
+        return self.feed(seconds, ANSWERS[kind](effect=effect, **facts), *expected)  # type: ignore[call-arg]  # the table's classes take an effect
+
+    def wake(self, seconds: float, *expected: Expected) -> Playbook:
+        """The machine wants to be woken at this second; wake it then."""
+        wanted = next_wake(self.state, self.now)
+        found = None if wanted is None else (wanted - BASE).total_seconds()
+        assert wanted == at(seconds), f"wants to be woken at {found}\n{self._transcript()}"
+        return self.feed(seconds, ev.ClockTicked(), *expected)
+
+    def sleeps(self) -> Playbook:
+        """The machine does not want to be woken at all."""
+        assert next_wake(self.state, self.now) is None, self._transcript()
+        return self
+
+    def lost(self, kind: type[ef.Effect]) -> Playbook:
+        """The oldest effect of this class will never be answered."""
+        self.flying.remove(self.flight(kind))
+        return self
+
+    def _compare(self, effects: tuple[ef.AnyEffect, ...], expected: tuple[Expected, ...]) -> None:
+        wanted = [_told(one) for one in expected]
+        got = [_told(one) for one in effects]
+        for index, (one, want) in enumerate(zip(effects, expected, strict=False)):
+            if _fits(one, want):
+                got[index] = wanted[index]
+        if got == wanted:
+            return
+        diff = "\n".join(difflib.ndiff(wanted, got))
+        raise AssertionError(f"expected (-) and got (+):\n{diff}\n{self._transcript()}")
+
+    def _transcript(self) -> str:
+        return "\n".join(["the conversation:", *self._said])
+
+
+def _fits(effect: ef.Effect, expected: Expected) -> bool:
+    if isinstance(expected, Like):
+        return expected.fits(effect)
+    if isinstance(expected, type):
+        return type(effect) is expected
+    return effect == expected
+
+
+def _told(expected: Expected) -> str:
+    return expected.__name__ if isinstance(expected, type) else repr(expected)
+
+
+def started(
+    *known: LastKnown, wishes: tuple[Wish, ...] = (), skew: float = 0.0, **options: Any
+) -> Playbook:
+    """A run ten seconds before `BASE` that looks for the kept sign-in; `options` are of
+    `Started`.
+    """
+    play = Playbook(skew=skew)
+    begun = ev.Started(**{"configured": True, "practice": False, "authority": AUTHORITY, **options})
+    play.feed(-10, begun, ef.LoadMemory())
+    return play.answer(
+        -9, ef.LoadMemory, ef.RestoreSession(epoch=0), last_known=known, wishes=wishes
+    )
+
+
+def ready(
+    *assignments: Assignment,
+    requests: tuple[RequestReceipt, ...] = (),
+    policies: Mapping[str, ActivationPolicy] | None = None,
+    skew: float = 0.0,
+    **options: Any,
+) -> Playbook:
+    """A tray that signed in and read everything at second -6; these rights are held."""
+    play = started(last_known(), skew=skew, **options)
+    play.answer(-8, ef.RestoreSession, ef.FetchRights, account=ANNA)
+    read = rights(*assignments, requests=requests, policies=policies or {})
+    return play.answer(-6, ef.FetchRights, ef.Remember, read=read)
