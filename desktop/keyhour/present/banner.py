@@ -142,8 +142,9 @@ def _trouble_banner(state: State, moment: Moment) -> BannerView | None:
 
 def _failure_banner(failure: Failure, moment: Moment, choices: tuple[Choice, ...]) -> BannerView:
     view = explain(failure, moment.words, moment=moment)
+    quote = f"“{view.quote}” " if view.quote else ""
     return BannerView(
-        title=view.message, body=view.help, support_code=view.support_code, choices=choices
+        title=view.message, body=quote + view.help, support_code=view.support_code, choices=choices
     )
 
 

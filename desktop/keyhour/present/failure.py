@@ -2,7 +2,8 @@
 
 `failure_code` gives the names of the command line's contract. NOT_RECORDED has a code of its own
 there, `not_recorded` (exit status 1): the wish could not be written down on this machine, so
-nothing was sent, which is neither an answer of the service nor a locked keychain. LAPSED is
+nothing was sent, which is neither an answer of the service nor a locked keychain; so has SET_ASIDE, which never ends
+a command. LAPSED is
 `denied`: for a script both mean that no approver said yes.
 """
 
@@ -149,6 +150,10 @@ _SENTENCES: dict[Trouble, tuple[str, str]] = {
         later("The request could not be written down on this PC, so nothing was sent."),
         later("Check that the disk is not full or read-only, then try again."),
     ),
+    Trouble.SET_ASIDE: (
+        later("A file of Keyhour's could not be read and was moved out of the way."),
+        later("What it kept may be missing here: settings, or requests that were under way."),
+    ),
     Trouble.BUG: (
         later("Something went wrong inside Keyhour."),
         later("Try again. If it happens once more, send the code below to support."),
@@ -186,8 +191,10 @@ _TURNS = {
     WhoseTurn.US: later("It is Keyhour's turn."),
 }
 
-_SPOKEN = frozenset({Trouble.DENIED, Trouble.POLICY_FORBIDS, Trouble.FORBIDDEN})
-"""Troubles whose detail was written for the person who asked."""
+_SPOKEN = frozenset(
+    {Trouble.DENIED, Trouble.POLICY_FORBIDS, Trouble.FORBIDDEN, Trouble.SET_ASIDE}
+)
+"""Troubles whose detail was written for the person who asked, or names what they can look for."""
 
 
 class FailureView(Struct, frozen=True, kw_only=True):
