@@ -12,7 +12,9 @@ is in flight. After every step it holds the state against `invariant.flaws`.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from enum import Enum
 from typing import Any, TypeVar
 
 from msgspec import Struct
@@ -24,10 +26,10 @@ from keyhour.core.activation import Activation, Phase, RequestReceipt
 from keyhour.core.notice import NoticeKind
 from keyhour.core.policy import ActivationPolicy
 from keyhour.core.reads import LastKnown
-from keyhour.core.right import Assignment, RightKey
+from keyhour.core.right import Assignment, DirectoryKey, RightKey
 from keyhour.core.schedule import next_wake
-from keyhour.core.session import Session
-from keyhour.core.state import AccountState, State
+from keyhour.core.session import Account, Session
+from keyhour.core.state import AccountState, Freshness, State
 from keyhour.core.step import step
 from keyhour.core.wish import Wish
 from tests.core.invariant import flaws
@@ -67,7 +69,7 @@ class Like(Struct, frozen=True):
         )
 
     def __repr__(self) -> str:
-        given = ", ".join(f"{name}={value!r}" for name, value in self.fields.items())
+        given = ", ".join(f"{name}={_short(value)}" for name, value in self.fields.items())
         return f"{self.kind.__name__}({given}, …)"
 
 
@@ -108,6 +110,10 @@ class Playbook:
         """What the person must do about the sign-in."""
         return self.state.session
 
+    def freshness(self) -> Freshness:
+        """How far the shown lists can be trusted."""
+        return self.account.freshness
+
     def notices(self) -> list[NoticeKind]:
         """What a person should know now, oldest first."""
         return [one.kind for one in self.state.notices]
@@ -125,7 +131,7 @@ class Playbook:
         self.state = taken.state
         self.flying += [one for one in taken.effects if type(one) in ANSWERS]
         self._said.append(f"{seconds:>8g} » {type(event).__name__}")
-        self._said += [f"{'':>8} « {one!r}" for one in taken.effects]
+        self._said += [f"{'':>8} « {_short(one)}" for one in taken.effects]
         self._compare(taken.effects, expected)
         broken = flaws(self.state, self.flying, self.now)
         assert not broken, "\n".join([*broken, self._transcript()])
@@ -182,7 +188,30 @@ def _fits(effect: ef.Effect, expected: Expected) -> bool:
 
 
 def _told(expected: Expected) -> str:
-    return expected.__name__ if isinstance(expected, type) else repr(expected)
+    if isinstance(expected, Like):
+        return repr(expected)
+    return expected.__name__ if isinstance(expected, type) else _short(expected)
+
+
+_SHORT: tuple[tuple[type, Callable[[Any], str]], ...] = (
+    (datetime, lambda value: f"{(value - BASE).total_seconds():g}"),
+    (Enum, lambda value: str(value.name)),
+    (Account, lambda value: str(value.username)),
+    (DirectoryKey, lambda value: str(value.role_definition_id[:8])),
+    (tuple, lambda value: f"<{len(value)}>"),
+)
+
+
+def _short(value: object) -> str:
+    """A value in as few words as tell it apart."""
+    for kind, shorten in _SHORT:
+        if isinstance(value, kind):
+            return shorten(value)
+    if not isinstance(value, Struct):
+        return repr(value)
+    given = ((name, getattr(value, name)) for name in value.__struct_fields__)
+    fields = ", ".join(f"{name}={_short(one)}" for name, one in given if one is not None)
+    return f"{type(value).__name__}({fields})"
 
 
 def started(

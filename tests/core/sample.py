@@ -81,7 +81,7 @@ def eligible(key: RightKey = DEVICE) -> Eligibility:
 def held(
     key: RightKey = DEVICE,
     *,
-    start: float = 0,
+    start: float | None = 0,
     end: float | None = HOUR,
     request: str | None = "request-1",
 ) -> Assignment:
@@ -91,7 +91,7 @@ def held(
         name=NAMES[key],
         scope=Scope("/"),
         origin=AssignmentOrigin.ACTIVATED,
-        start_at=at(start),
+        start_at=None if start is None else at(start),
         end_at=None if end is None else at(end),
         request_id=request,
     )

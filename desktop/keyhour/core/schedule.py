@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
-from keyhour.core.activation import WAITING, Activation, Phase
+from keyhour.core.activation import Activation, Phase
 from keyhour.core.notice import notice_id
 from keyhour.core.right import Assignment, AssignmentOrigin, RightKey
 from keyhour.core.session import Session
@@ -159,7 +159,7 @@ def _routine(state: State, account: AccountState, tried_at: datetime) -> Wake:
     for activation in account.activations.values():
         if activation.phase in {Phase.ACTIVE, Phase.WITHDRAWING}:
             pauses.append(WHILE_ACTIVE)
-        elif activation.phase in WAITING and activation.absent_since is not None:
+        elif activation.phase is Phase.SCHEDULED and activation.absent_since is not None:
             pauses.append(ABSENCE_COUNTS_AFTER)
         elif activation.phase is Phase.AWAITING_APPROVAL:
             waited = state.server_time(tried_at) - (activation.since or state.server_time(tried_at))

@@ -1,0 +1,474 @@
+"""What a read means: approval and start that are waited for, ends, and what nobody knows."""
+
+from __future__ import annotations
+
+import pytest
+
+from keyhour.core.activation import Action, Phase, RequestStatus
+from keyhour.core.effects import (
+    AnnotateWish,
+    ClaimNotice,
+    FetchRequest,
+    FetchRights,
+    RecordWish,
+    Remember,
+    SettleWish,
+    SubmitActivation,
+)
+from keyhour.core.events import ActivateChosen, ClockTicked, RefreshChosen
+from keyhour.core.failure import Trouble
+from keyhour.core.notice import NoticeKind
+from keyhour.core.wish import WishOutcome
+from tests.core.playbook import Playbook, ready
+from tests.core.sample import (
+    HOUR,
+    at,
+    confirmed,
+    draft,
+    fails,
+    held,
+    receipt,
+    rights,
+    standing,
+    wish,
+)
+
+WISH = wish(recorded=10)
+PENDING = receipt(RequestStatus.PENDING_APPROVAL, created=12)
+DAY = 24 * HOUR
+
+
+def asked(**facts: object) -> Playbook:
+    """A draft that was sent at second 11 and answered like this at second 12."""
+    play = ready()
+    play.feed(10, ActivateChosen(draft=draft()), RecordWish(wish=WISH))
+    return play.answer(11, RecordWish, SubmitActivation)
+
+
+def pending() -> Playbook:
+    """A draft that waits for approval since second 12."""
+    waits = SettleWish(wish_id=WISH.id, outcome=WishOutcome.WAITING)
+    return asked().answer(12, SubmitActivation, AnnotateWish, waits, receipt=PENDING)
+
+
+def scheduled() -> Playbook:
+    """A draft that was accepted at second 12 and is to start in an hour."""
+    granted = receipt(RequestStatus.GRANTED, created=12, start=HOUR)
+    return asked().answer(12, SubmitActivation, AnnotateWish, SettleWish, receipt=granted)
+
+
+def lost(trouble: Trouble = Trouble.ANSWER_LOST) -> Playbook:
+    """A draft whose answer at second 42 tells nothing; the first read is under way."""
+    play = asked().answer(42, SubmitActivation, FetchRights, failure=fails(trouble))
+    assert play.phase() is Phase.UNCERTAIN
+    return play
+
+
+def closed(outcome: WishOutcome) -> SettleWish:
+    """The wish is settled."""
+    return SettleWish(wish_id=WISH.id, outcome=outcome)
+
+
+# Waiting for somebody
+
+
+def test_pending_request_waits_and_is_never_called_active() -> None:
+    """Reads go from every 30 seconds to every 5 minutes while an approver decides."""
+    play = pending()
+    assert play.phase() is Phase.AWAITING_APPROVAL
+    play.wake(22, FetchRights)
+    play.answer(25, FetchRights, Remember, read=rights(requests=(PENDING,)))
+    play.wake(52, FetchRights)
+    play.answer(55, FetchRights, Remember, read=rights(requests=(PENDING,)))
+    play.feed(4000, ClockTicked(), FetchRights)
+    play.answer(4001, FetchRights, Remember, read=rights(requests=(PENDING,)))
+    play.wake(4300, FetchRights)
+    assert play.phase() is Phase.AWAITING_APPROVAL
+
+
+def test_approval_is_told_once_the_right_shows() -> None:
+    """Whoever waited gets a notice, when a read shows the right and not before."""
+    play = pending().feed(24, ClockTicked(), FetchRights)
+    done = receipt(created=12)
+    play.answer(25, FetchRights, Remember, FetchRequest, read=rights(requests=(done,)))
+    assert (play.phase(), play.notices()) == (Phase.PROVISIONING, [])
+    play.answer(26, FetchRequest, ClaimNotice, read=confirmed(held(start=20), request=done))
+    assert (play.phase(), play.notices()) == (Phase.ACTIVE, [NoticeKind.ACTIVATED])
+
+
+def test_approved_right_that_shows_at_once_is_active_at_once() -> None:
+    """A read that shows the right needs no confirmation."""
+    play = pending().feed(24, ClockTicked(), FetchRights)
+    read = rights(held(start=20), requests=(receipt(created=12),))
+    play.answer(25, FetchRights, ClaimNotice, Remember, read=read)
+    assert play.phase() is Phase.ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("status", "second", "trouble"),
+    [
+        (RequestStatus.DENIED, 100, Trouble.DENIED),
+        (RequestStatus.DENIED, 12 + DAY, Trouble.LAPSED),
+        (RequestStatus.FAILED, 100, Trouble.SERVICE_TROUBLE),
+    ],
+)
+def test_end_of_waiting_is_told_with_its_reason(
+    status: RequestStatus, second: float, trouble: Trouble
+) -> None:
+    """Denied, lapsed after a day, or failed: each ends the waiting with a notice."""
+    play = pending().feed(second, ClockTicked(), FetchRights)
+    read = rights(requests=(receipt(status, created=12),))
+    play.answer(second + 1, FetchRights, ClaimNotice, Remember, read=read)
+    failure = play.right().failure
+    assert failure is not None
+    assert (play.phase(), failure.trouble) == (Phase.REFUSED, trouble)
+    assert [one.failure for one in play.state.notices] == [failure]
+
+
+@pytest.mark.parametrize("status", [RequestStatus.CANCELED, RequestStatus.REVOKED])
+def test_request_withdrawn_elsewhere_is_over(status: RequestStatus) -> None:
+    """A request cancelled in the portal leaves nothing to wait for."""
+    play = pending().feed(24, ClockTicked(), FetchRights)
+    read = rights(requests=(receipt(status, created=12),))
+    play.answer(25, FetchRights, Remember, read=read)
+    assert play.phase() is Phase.IDLE
+
+
+def test_request_with_unknown_status_goes_on_waiting() -> None:
+    """A status nobody knows ends nothing."""
+    play = pending().feed(24, ClockTicked(), FetchRights)
+    read = rights(requests=(receipt(RequestStatus.UNKNOWN, created=12),))
+    play.answer(25, FetchRights, Remember, read=read)
+    assert play.phase() is Phase.AWAITING_APPROVAL
+
+
+def test_pending_request_that_lists_do_not_show_yet_goes_on_waiting() -> None:
+    """Lists lag behind a write by up to 45 seconds; that does not end the waiting."""
+    play = pending()
+    for second in (24, 54, 84):
+        play.feed(second, ClockTicked(), FetchRights)
+        play.answer(second + 1, FetchRights, Remember, read=rights())
+        assert play.phase() is Phase.AWAITING_APPROVAL
+
+
+def test_pending_request_that_two_reads_miss_is_over() -> None:
+    """Only two reads, two minutes apart, that both miss the request end the waiting."""
+    play = pending().feed(84, ClockTicked(), FetchRights)
+    play.answer(85, FetchRights, Remember, read=rights())
+    play.feed(204, ClockTicked(), FetchRights)
+    play.answer(205, FetchRights, Remember, read=rights())
+    assert play.phase() is Phase.IDLE
+
+
+def test_pending_request_outlives_reads_without_requests() -> None:
+    """A list of requests that could not be read misses nothing."""
+    play = pending()
+    for second in (84, 204, 404):
+        play.feed(second, ClockTicked(), FetchRights)
+        play.answer(second + 1, FetchRights, read=rights(requests=fails(Trouble.OFFLINE)))
+    assert play.phase() is Phase.AWAITING_APPROVAL
+
+
+def test_request_found_again_needs_two_new_misses() -> None:
+    """One read that shows the request forgets an earlier miss."""
+    play = pending()
+    for second, requests in ((84, ()), (114, (PENDING,)), (240, ())):
+        play.feed(second, ClockTicked(), FetchRights)
+        play.answer(second + 1, FetchRights, Remember, read=rights(requests=requests))
+    assert play.phase() is Phase.AWAITING_APPROVAL
+
+
+# Waiting for a start
+
+
+def test_scheduled_start_is_looked_for_when_it_comes() -> None:
+    """A start is read for at its instant and confirmed like any other grant, then told."""
+    play = scheduled()
+    assert (play.phase(), play.right().start_at) == (Phase.SCHEDULED, at(HOUR))
+    play.wake(HOUR, FetchRights)
+    granted = receipt(RequestStatus.GRANTED, created=12, start=HOUR)
+    play.answer(HOUR + 1, FetchRights, Remember, FetchRequest, read=rights(requests=(granted,)))
+    assert play.phase() is Phase.PROVISIONING
+    row = held(start=HOUR + 40, end=2 * HOUR + 40)
+    play.answer(HOUR + 45, FetchRequest, ClaimNotice, read=confirmed(row, request=granted))
+    assert (play.phase(), play.notices()) == (Phase.ACTIVE, [NoticeKind.ACTIVATED])
+
+
+def test_scheduled_request_that_a_read_misses_is_looked_for_again_soon() -> None:
+    """A scheduled request withdrawn elsewhere and purged does not stay on display for hours."""
+    play = scheduled().feed(300, RefreshChosen(), FetchRights)
+    play.answer(301, FetchRights, Remember, read=rights())
+    assert play.phase() is Phase.SCHEDULED
+    play.wake(420, FetchRights)
+    play.answer(421, FetchRights, Remember, read=rights())
+    assert play.phase() is Phase.IDLE
+
+
+def test_approved_request_may_start_later() -> None:
+    """Approval of a later start goes on waiting, for the start."""
+    play = pending().feed(24, ClockTicked(), FetchRights)
+    later = receipt(RequestStatus.GRANTED, created=12, start=HOUR)
+    play.answer(25, FetchRights, Remember, read=rights(requests=(later,)))
+    assert (play.phase(), play.right().start_at) == (Phase.SCHEDULED, at(HOUR))
+
+
+# What a read finds
+
+
+def test_request_made_elsewhere_waits_here_too() -> None:
+    """A request sent from the portal shows as waiting, and its end is told."""
+    play = ready(requests=(receipt(RequestStatus.PENDING_APPROVAL, created=-60),))
+    assert play.phase() is Phase.AWAITING_APPROVAL
+    assert play.right().since == at(-60)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        receipt(RequestStatus.GRANTED, created=-600, start=-300),
+        receipt(RequestStatus.PROVISIONED, created=-600),
+        receipt(RequestStatus.PENDING_APPROVAL, created=-60, action=Action.EXTEND),
+    ],
+)
+def test_other_requests_leave_an_idle_right_idle(request_: object) -> None:
+    """Only an activation that still waits is worth a card."""
+    play = ready(requests=(request_,))  # type: ignore[arg-type]  # parametrised
+    assert play.phase() is Phase.IDLE
+
+
+def test_right_held_all_the_time_is_standing_until_a_read_says_otherwise() -> None:
+    """A permanent assignment is not an activation; only reads change it."""
+    play = ready(standing())
+    assert play.phase() is Phase.STANDING
+    play.feed(60, RefreshChosen(), FetchRights)
+    play.answer(61, FetchRights, Remember, read=rights(standing()))
+    assert play.phase() is Phase.STANDING
+    play.feed(120, RefreshChosen(), FetchRights)
+    play.answer(121, FetchRights, Remember, read=rights())
+    assert (play.phase(), play.notices()) == (Phase.IDLE, [])
+
+
+def test_activation_ends_with_its_window() -> None:
+    """At the end a read shows the right gone; that it ended is told with its window."""
+    play = ready(held(start=-60, end=1800))
+    play.feed(1802, ClockTicked(), FetchRights)
+    play.answer(1803, FetchRights, ClaimNotice, Remember, read=rights())
+    assert (play.phase(), play.notices()) == (Phase.IDLE, [NoticeKind.ENDED])
+    assert play.state.notices[0].end_at == at(1800)
+
+
+def test_activation_taken_away_early_is_told_as_such() -> None:
+    """An administrator who revokes a role before its end is news."""
+    play = ready(held(start=-60, end=HOUR))
+    play.feed(594, ClockTicked(), FetchRights)
+    play.answer(595, FetchRights, ClaimNotice, Remember, read=rights())
+    assert (play.phase(), play.notices()) == (Phase.IDLE, [NoticeKind.ENDED_EARLY])
+
+
+def test_right_taken_away_while_held_for_good_becomes_standing() -> None:
+    """An activated right that was made permanent is standing from then on."""
+    play = ready(held()).feed(594, ClockTicked(), FetchRights)
+    play.answer(595, FetchRights, Remember, read=rights(standing()))
+    assert play.phase() is Phase.STANDING
+
+
+def test_refused_right_that_turns_out_to_be_held_is_active() -> None:
+    """What a read shows is stronger than an earlier refusal, whose reason goes with it."""
+    play = asked()
+    play.answer(12, SubmitActivation, SettleWish, failure=fails(Trouble.POLICY_FORBIDS))
+    play.feed(60, RefreshChosen(), FetchRights)
+    play.answer(61, FetchRights, Remember, read=rights(held()))
+    assert (play.phase(), play.right().failure) == (Phase.ACTIVE, None)
+
+
+def test_list_that_lags_behind_does_not_pass_the_last_window_for_the_new_one() -> None:
+    """After ending and asking again, a row that started before the asking is the old one."""
+    play = asked()
+    play.answer(20, SubmitActivation, AnnotateWish, FetchRequest, receipt=receipt(created=20))
+    old = held(start=-1800, end=600, request="request-0")
+    play.answer(21, FetchRequest, read=confirmed(old, request=receipt(created=20)))
+    assert play.phase() is Phase.PROVISIONING
+    play.feed(23, ClockTicked(), FetchRequest)
+    play.answer(24, FetchRequest, SettleWish, read=confirmed(held(start=20)))
+    assert play.phase() is Phase.ACTIVE
+
+
+@pytest.mark.parametrize("start", [None, 20])
+def test_window_whose_start_is_not_told_counts_as_the_new_one(start: float | None) -> None:
+    """Not every plane tells the start of a window."""
+    play = asked()
+    play.answer(20, SubmitActivation, AnnotateWish, FetchRequest, receipt=receipt(created=20))
+    play.answer(21, FetchRequest, SettleWish, read=confirmed(held(start=start)))
+    assert play.phase() is Phase.ACTIVE
+
+
+def test_granted_request_that_is_denied_after_all_is_refused() -> None:
+    """A grant that the service takes back before it shows is a refusal."""
+    play = asked()
+    play.answer(20, SubmitActivation, AnnotateWish, FetchRequest, receipt=receipt(created=20))
+    dead = receipt(RequestStatus.FAILED, created=20)
+    play.answer(21, FetchRequest, SettleWish, read=confirmed(request=dead))
+    assert play.phase() is Phase.REFUSED
+
+
+def test_granted_request_that_asks_for_approval_after_all_waits() -> None:
+    """A first answer of pending provisioning may turn into pending approval."""
+    play = asked()
+    first = receipt(RequestStatus.PENDING, created=20)
+    play.answer(20, SubmitActivation, AnnotateWish, FetchRequest, receipt=first)
+    play.answer(21, FetchRequest, SettleWish, read=confirmed(request=PENDING))
+    assert play.phase() is Phase.AWAITING_APPROVAL
+
+
+# What nobody knows
+
+
+def test_lost_answer_of_a_committed_activation_is_settled_by_the_row() -> None:
+    """A row that a read shows decides at once, and the lost answer is no blemish on it."""
+    play = lost()
+    play.answer(43, FetchRights, closed(WishOutcome.GRANTED), Remember, read=rights(held(start=12)))
+    assert (play.phase(), play.right().failure) == (Phase.ACTIVE, None)
+
+
+def test_lost_answer_of_a_pending_request_is_settled_by_the_request() -> None:
+    """An activation created when ours was sent is ours."""
+    play = lost()
+    old = receipt(RequestStatus.DENIED, request="request-0", created=-600)
+    read = rights(requests=(old, PENDING))
+    play.answer(43, FetchRights, closed(WishOutcome.WAITING), Remember, read=read)
+    assert (play.phase(), play.right().request_id) == (Phase.AWAITING_APPROVAL, "request-1")
+
+
+def test_lost_answer_of_a_granted_request_is_confirmed() -> None:
+    """A granted request without a row is provisioning."""
+    play = lost()
+    read = rights(requests=(receipt(created=12),))
+    play.answer(43, FetchRights, Remember, FetchRequest, read=read)
+    assert play.phase() is Phase.PROVISIONING
+
+
+def test_lost_answer_that_never_arrived_takes_two_reads_and_two_minutes() -> None:
+    """Absence counts only when two reads agree that began two minutes apart; nothing is sent."""
+    play = lost()
+    second = 42.0
+    for pause in (2, 4, 8, 15, 30, 65):
+        play.answer(second + 1, FetchRights, Remember, read=rights())
+        assert play.phase() is Phase.UNCERTAIN
+        second += pause
+        play.wake(second, FetchRights)
+    play.answer(
+        second + 1,
+        FetchRights,
+        closed(WishOutcome.NOT_RECEIVED),
+        ClaimNotice,
+        Remember,
+        read=rights(),
+    )
+    assert play.phase() is Phase.REFUSED
+    assert play.right().draft == draft()
+    assert play.right().failure == fails(Trouble.NOT_RECEIVED)
+    assert play.notices() == [NoticeKind.REFUSED]
+
+
+def test_reads_without_requests_never_count_as_absence() -> None:
+    """A list that could not be read shows no absence, however long."""
+    play = lost()
+    for second in (43, 200, 400, 800):
+        play.answer(second, FetchRights, read=rights(requests=fails(Trouble.OFFLINE)))
+        play.feed(second + 120, ClockTicked(), FetchRights)
+    assert play.phase() is Phase.UNCERTAIN
+
+
+@pytest.mark.parametrize("trouble", [Trouble.ALREADY_ACTIVE, Trouble.ALREADY_PENDING])
+def test_refusal_for_something_that_exists_is_settled_by_reading(trouble: Trouble) -> None:
+    """The running window or the waiting request is shown instead of an error."""
+    play = lost(trouble)
+    read = rights(held(start=-600, request="request-0"))
+    play.answer(43, FetchRights, closed(WishOutcome.GRANTED), Remember, read=read)
+    assert (play.phase(), play.right().failure) == (Phase.ACTIVE, None)
+
+    play = lost(trouble)
+    other = receipt(RequestStatus.PENDING_APPROVAL, request="request-0", created=-600)
+    read = rights(requests=(other,))
+    play.answer(43, FetchRights, closed(WishOutcome.WAITING), Remember, read=read)
+    assert play.phase() is Phase.AWAITING_APPROVAL
+
+
+def test_refusal_for_something_that_no_read_shows_stands() -> None:
+    """A definite refusal that whole lists do not explain remains one."""
+    play = lost(Trouble.ALREADY_PENDING)
+    play.answer(43, FetchRights, closed(WishOutcome.REFUSED), Remember, read=rights())
+    assert play.right().failure == fails(Trouble.ALREADY_PENDING)
+
+
+def test_refusal_for_something_that_exists_waits_for_whole_lists() -> None:
+    """Half a read decides nothing about a request."""
+    play = lost(Trouble.ALREADY_PENDING)
+    play.answer(43, FetchRights, read=rights(requests=fails(Trouble.OFFLINE)))
+    assert play.phase() is Phase.UNCERTAIN
+
+
+def test_unreadable_answer_to_a_write_is_uncertain() -> None:
+    """A page from a proxy says nothing about what the service did."""
+    assert lost(Trouble.UNEXPECTED_ANSWER).phase() is Phase.UNCERTAIN
+
+
+def unseen() -> Playbook:
+    """A granted activation that no read shows; uncertain, and the first full read is under way."""
+    play = asked()
+    granted = receipt(created=20)
+    play.answer(20, SubmitActivation, AnnotateWish, FetchRequest, receipt=granted)
+    return play.answer(140, FetchRequest, FetchRights, read=confirmed(request=granted))
+
+
+def test_granted_right_that_never_shows_is_over_with_a_notice() -> None:
+    """Granted and missing in reads two minutes apart: somebody took it back before it showed."""
+    play = unseen()
+    granted = receipt(created=20)
+    play.answer(141, FetchRights, Remember, read=rights(requests=(granted,)))
+    assert play.phase() is Phase.UNCERTAIN
+    play.feed(270, ClockTicked(), FetchRights)
+    play.answer(
+        271,
+        FetchRights,
+        closed(WishOutcome.GRANTED),
+        ClaimNotice,
+        Remember,
+        read=rights(requests=(granted,)),
+    )
+    assert (play.phase(), play.notices()) == (Phase.IDLE, [NoticeKind.ENDED_EARLY])
+
+
+@pytest.mark.parametrize("status", [RequestStatus.PENDING, RequestStatus.UNKNOWN])
+def test_request_on_its_way_stays_uncertain_until_its_window_is_over(
+    status: RequestStatus,
+) -> None:
+    """A request that is neither granted nor dead may still come into force."""
+    play = unseen()
+    slow = receipt(status, created=20)
+    play.answer(141, FetchRights, Remember, read=rights(requests=(slow,)))
+    play.feed(600, ClockTicked(), FetchRights)
+    play.answer(601, FetchRights, Remember, read=rights(requests=(slow,)))
+    assert play.phase() is Phase.UNCERTAIN
+    play.feed(20 + HOUR + 1, ClockTicked(), FetchRights)
+    late = closed(WishOutcome.GRANTED)
+    play.answer(22 + HOUR, FetchRights, late, Remember, read=rights(requests=(slow,)))
+    assert play.phase() is Phase.IDLE
+
+
+def test_request_without_a_window_stays_uncertain() -> None:
+    """What has no known end is not over."""
+    play = unseen()
+    endless = receipt(RequestStatus.UNKNOWN, created=None)
+    play.answer(141, FetchRights, Remember, read=rights(requests=(endless,)))
+    assert play.phase() is Phase.UNCERTAIN
+
+
+def test_pending_request_older_than_its_window_still_waits() -> None:
+    """An approver may take longer than the hour that was asked for."""
+    play = lost()
+    play.answer(43, FetchRights, failure=fails(Trouble.OFFLINE))
+    play.feed(2 * HOUR, ClockTicked(), FetchRights)
+    read = rights(requests=(PENDING,))
+    play.answer(2 * HOUR + 1, FetchRights, closed(WishOutcome.WAITING), Remember, read=read)
+    assert play.phase() is Phase.AWAITING_APPROVAL
