@@ -42,8 +42,8 @@ _NEEDS_OTHERS = (
     Requirement.MFA,
 )
 
-Agreement = Callable[[], bool | None]
-"""Asks for a yes; None when there is nobody to ask."""
+Agreement = Callable[[str], bool]
+"""Asks a question and says whether the answer is yes; nobody there is a no."""
 
 
 def demo(ask: DemoAsk, launchers: Launchers, output: Output, agreed: Agreement) -> int:
@@ -176,15 +176,11 @@ class _Story:
     def _offer_again(self, key: RightKey) -> int:
         words = self._words
         name = right_label(self._desk.account, key, words).name
-        self._say(words("Activate {name} again? (y/N)", name=name))
-        agreed = self._agreed()
-        if agreed:
+        if self._agreed(words("Activate {name} again? (y/N)", name=name)):
             answer = self._activate(key)
             return ExitCode.DONE if answer.code is ExitCode.DONE else self._output.answer(answer)
-        if agreed is None:
-            self._say(
-                words("In your own tenant: keyhour activate “{name}” --reason “…”", name=name)
-            )
+        again = words('In your own tenant: keyhour activate "{name}" --reason "…"', name=name)
+        self._say(again)
         return ExitCode.DONE
 
 

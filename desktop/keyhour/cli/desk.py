@@ -15,7 +15,7 @@ from keyhour.cli.watch import Watch
 from keyhour.core.events import Event, RefreshChosen, SignInChosen
 from keyhour.core.failure import Failure, Trouble, WhoseTurn
 from keyhour.core.session import Session, SignInMethod, SignInPrompt
-from keyhour.core.state import AccountState, Reading, State
+from keyhour.core.state import AccountState, State
 from keyhour.present.document import FailurePart, usage_part
 
 _NEEDS_PERSON = frozenset({Session.SIGNED_OUT, Session.NEEDS_SIGN_IN, Session.NEEDS_CONSENT})
@@ -137,7 +137,7 @@ class Desk:
         )
 
     def sign_in(self, *, anyone: bool = False) -> None:
-        """Ask the person to sign in, and wait for the outcome; `anyone` lets them choose who to be."""
+        """Ask the person to sign in, and wait for it; `anyone` lets them choose who to be."""
         self.post(SignInChosen(method=self.manner.method, anyone=anyone))
         self.wait(lambda state: state.session is Session.SIGNING_IN)
         self.wait(_session_is_settled)
@@ -156,15 +156,11 @@ class Desk:
             self.fail(failure)
 
     def _read_once(self) -> None:
-        before = self._reading(self.state).tried_at
-        if self._reading(self.state).started_at is None:
+        """One read. A read that is under way already, to settle an earlier wish, serves as well."""
+        if not _is_reading(self.state):
             self.post(RefreshChosen())
-            self.wait(lambda state: self._reading(state).tried_at != before)
-        self.wait(lambda state: not _is_reading(self._reading(state)))
-
-    @staticmethod
-    def _reading(state: State) -> Reading:
-        return Reading() if state.account is None else state.account.reading
+            self.wait(lambda state: _is_reading(state) or state.session is not Session.SIGNED_IN)
+        self.wait(lambda state: not _is_reading(state))
 
     def _session_failure(self) -> Failure:
         if self.state.session_failure is not None:
@@ -204,5 +200,8 @@ def _session_is_settled(state: State) -> bool:
     return state.session is not Session.RESTORING or state.session_failure is not None
 
 
-def _is_reading(reading: Reading) -> bool:
+def _is_reading(state: State) -> bool:
+    if state.account is None:
+        return False
+    reading = state.account.reading
     return reading.started_at is not None or reading.wanted

@@ -116,7 +116,11 @@ class Launchers(Struct, frozen=True, kw_only=True):
 
     open_engine: Callable[[OpenAsk], Running | Failure | Misuse]
     simulate: Callable[[SimulateAsk], int]
-    """Serves the practice tenant until interrupted and returns the exit code."""
+    """Serves the practice tenant until interrupted and returns the exit code.
+
+    Raises ValueError with a sentence for an unknown scenario or user, OSError when the port is
+    taken.
+    """
     start_practice: Callable[[SimulateAsk], Practice | Failure | Misuse]
     tray: Callable[[OpenAsk], int]
     """Runs the tray app and returns the exit code."""

@@ -55,11 +55,11 @@ def _run(  # noqa: PLR0911  one for each kind of command
         case VersionAsk():
             return output.answer(_version())
         case SimulateAsk():
-            return launchers.simulate(ask)
+            return _simulate(ask, launchers, output)
         case TrayAsk():
             return launchers.tray(common.open_ask(interactive=True))
         case DemoAsk():
-            return demo(ask, launchers, output, _agreement(common, around))
+            return demo(ask, launchers, output, _agreement(common, around, output))
         case _:
             answer = run_errand(ask, common, launchers, output, can_ask=around.can_ask)
             return output.answer(answer)
@@ -70,14 +70,23 @@ def _version() -> Answer:
     return Answer(document, ExitCode.DONE, (f"keyhour {__version__}",))
 
 
-def _agreement(common: Common, around: Surroundings) -> Callable[[], bool | None]:
-    """Asks the person for a yes; None when there is nobody to ask."""
+def _simulate(ask: SimulateAsk, launchers: Launchers, output: Output) -> int:
+    try:
+        return launchers.simulate(ask)
+    except (ValueError, OSError) as wrong:
+        part = usage_part(f"{wrong}.", "See keyhour simulate --help.")
+        return output.answer(_failed(part))
 
-    def agreed() -> bool | None:
+
+def _agreement(common: Common, around: Surroundings, output: Output) -> Callable[[str], bool]:
+    """Asks the person for a yes, unless it was given already or nobody is there."""
+
+    def agreed(question: str) -> bool:
         if common.yes:
             return True
         if not around.can_ask:
-            return None
+            return False
+        output.say(question)
         return around.answer().casefold() in {"y", "yes"}
 
     return agreed
