@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
 
 from keyhour.core.activation import Action, Activation, Draft, Phase, RequestReceipt, RequestStatus
-from keyhour.core.events import ActivateChosen
+from keyhour.core.events import ActivateChosen, Event
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.policy import UNKNOWN_POLICY
 from keyhour.core.right import DirectoryKey, right_id
@@ -25,8 +26,10 @@ from tests.cli.stage import (
     Stage,
     active,
     kinds,
+    read_well,
     state_of,
     story,
+    with_right,
 )
 
 
@@ -195,6 +198,22 @@ def test_wait_goes_on_to_the_end_of_the_matter() -> None:
     phases = (SUBMITTING, _at(Phase.AWAITING_APPROVAL), _at(Phase.PROVISIONING), active(USERS))
     outcome = Stage(script=story(*phases)).json(*ASK, "--wait")
     assert (outcome.code, outcome.result["outcome"]) == (0, "active")
+
+
+def test_waiting_ends_when_the_sign_in_is_gone() -> None:
+    """Nothing would be read any more, so waiting on would never end."""
+
+    def script(state: State, event: Event) -> Iterable[State]:
+        if isinstance(event, ActivateChosen):
+            waiting = with_right(state, _at(Phase.AWAITING_APPROVAL))
+            yield waiting
+            yield replace(waiting, session=Session.NEEDS_SIGN_IN)
+        else:
+            yield from read_well(state)
+
+    outcome = Stage(script=script).json(*ASK, "--wait")
+    assert (outcome.code, outcome.failure_code) == (4, "sign_in_needed")
+    assert outcome.result["outcome"] == "awaiting_approval"
 
 
 def test_a_timeout_bounds_the_wait() -> None:

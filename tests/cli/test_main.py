@@ -16,7 +16,7 @@ from keyhour.cli.surroundings import Surroundings, of_this_process
 from keyhour.core.events import Event
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.state import State
-from tests.cli.stage import Stage, state_of
+from tests.cli.stage import Stage, read_well, state_of
 from tests.log_watch import LogWatch
 
 ENGINE_LINES = ("roles", "status", "activate A", "deactivate A", "cancel A", "sign-in", "sign-out")
@@ -95,6 +95,19 @@ def test_a_bug_of_ours_still_prints_a_document(expected_log: LogWatch) -> None:
     assert (outcome.code, outcome.failure_code) == (1, "bug")
     assert outcome.document["failure"]["service_code"] == "ZeroDivisionError"
     assert stage.closed == 1
+
+
+def test_a_trouble_of_this_machine_is_told_once() -> None:
+    """A file that was moved out of the way is named on stderr, and the command goes on."""
+    trouble = Failure(trouble=Trouble.SET_ASIDE, detail="ledger.sqlite.1")
+
+    def script(state: State, _event: Event) -> Iterable[State]:
+        for read in read_well(state):
+            yield replace(read, trouble=trouble)
+
+    outcome = Stage(state_of(), script).json("roles")
+    assert outcome.code == 0
+    assert outcome.stderr.count("ledger.sqlite.1") == 1
 
 
 def test_the_version_is_a_line_or_a_document() -> None:

@@ -15,6 +15,7 @@ from keyhour.core.events import ActivateChosen
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.policy import Violation, usual_duration, violations
 from keyhour.core.right import RightKey
+from keyhour.core.session import Session
 from keyhour.core.settings import favourite_of
 from keyhour.core.state import AccountState, State
 from keyhour.present.document import ResultPart
@@ -89,7 +90,8 @@ def _settle_earlier(desk: Desk, keys: Iterable[RightKey], ask: ActivateAsk) -> N
     wanted = tuple(keys)
 
     def done(state: State) -> bool:
-        return not any(_activation(state, key).phase in UNSETTLED for key in wanted)
+        unsettled = any(_activation(state, key).phase in UNSETTLED for key in wanted)
+        return not unsettled or _is_cut_off(state)
 
     desk.wait(done, desk.deadline(_patience(ask)))
 
@@ -138,7 +140,9 @@ def _confirm(desk: Desk, keys: frozenset[RightKey], ask: ActivateAsk) -> frozens
     def done(state: State) -> bool:
         phases = {key: _activation(state, key).phase for key in keys}
         stepped_up.update(key for key in keys if phases[key] is Phase.STEP_UP)
-        return all(_is_settled(phase, wait=ask.wait) for phase in phases.values())
+        return _is_cut_off(state) or all(
+            _is_settled(phase, wait=ask.wait) for phase in phases.values()
+        )
 
     while not desk.wait(done, desk.deadline(_patience(ask))):
         proving = [key for key in keys if _activation(desk.state, key).phase is Phase.STEP_UP]
@@ -146,6 +150,18 @@ def _confirm(desk: Desk, keys: frozenset[RightKey], ask: ActivateAsk) -> frozens
             break
         desk.wait(_moved_on(_activation(desk.state, proving[0])))
     return frozenset(stepped_up)
+
+
+def _is_cut_off(state: State) -> bool:
+    """Whether the sign-in is gone, so that nothing more will be read."""
+    return state.session is not Session.SIGNED_IN
+
+
+def _cut_off(state: State) -> Failure | None:
+    """Why nothing more will be read, if that is so."""
+    if not _is_cut_off(state):
+        return None
+    return state.session_failure or Failure(trouble=Trouble.SIGN_IN_NEEDED)
 
 
 def _is_settled(phase: Phase, *, wait: bool) -> bool:
@@ -158,7 +174,7 @@ def _outcome(desk: Desk, key: RightKey, stepped_up: frozenset[RightKey]) -> Resu
         case Phase.ACTIVE | Phase.STANDING:
             return result(sight, key, "active")
         case Phase.AWAITING_APPROVAL | Phase.SCHEDULED | Phase.PROVISIONING:
-            return result(sight, key, activation.phase.value)
+            return result(sight, key, activation.phase.value, _cut_off(desk.state))
         case Phase.REFUSED:
             return result(sight, key, "refused", activation.failure or Failure(trouble=Trouble.BUG))
         case Phase.STEP_UP:

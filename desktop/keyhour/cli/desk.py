@@ -17,6 +17,7 @@ from keyhour.core.failure import Failure, Trouble, WhoseTurn
 from keyhour.core.session import Session, SignInMethod, SignInPrompt
 from keyhour.core.state import AccountState, State
 from keyhour.present.document import FailurePart, usage_part
+from keyhour.present.failure import explain
 
 _NEEDS_PERSON = frozenset({Session.SIGNED_OUT, Session.NEEDS_SIGN_IN, Session.NEEDS_CONSENT})
 
@@ -51,12 +52,13 @@ class Desk:
         self._open_engine = open_engine
         self._output = output
         self._prompt: SignInPrompt | None = None
+        self._told: Failure | None = None
         self._begin()
 
     def _begin(self) -> None:
         self.running = self._open_engine()
         self.words = self.running.words
-        self._watch = Watch(self.running.engine, self.running.clock, self._show_prompt)
+        self._watch = Watch(self.running.engine, self.running.clock, self._show)
 
     def reopen(self) -> None:
         """Begin again with a new engine, which looks anew for a sign-in that was kept."""
@@ -166,6 +168,14 @@ class Desk:
         if self.state.session_failure is not None:
             return self.state.session_failure
         return Failure(trouble=_TROUBLES.get(self.state.session, Trouble.SIGN_IN_NEEDED))
+
+    def _show(self, state: State) -> None:
+        """Tell the person what a state asks of them or what went wrong on this machine, once."""
+        if state.trouble is not None and state.trouble != self._told:
+            self._told = state.trouble
+            view = explain(state.trouble, self.words)
+            self.say(" ".join(part for part in (view.message, view.quote, view.help) if part))
+        self._show_prompt(state)
 
     def _show_prompt(self, state: State) -> None:
         prompt = state.prompt

@@ -31,7 +31,11 @@ _OUTCOMES = {
     "would_be_refused": ExitCode.REFUSED,
     "uncertain": ExitCode.UNCERTAIN,
 }
-"""What became of a right; `refused` is told by its failure."""
+"""What became of a right; `refused` is told by its failure.
+
+A lost answer is `uncertain` until reading has settled it; `refused` with `answer_lost` is a request
+that is known not to have arrived.
+"""
 
 _FAILURES = {
     "usage": ExitCode.USAGE,
@@ -53,8 +57,7 @@ _FAILURES = {
     "throttled": ExitCode.UNREACHABLE,
     "offline": ExitCode.UNREACHABLE,
     "service_trouble": ExitCode.UNREACHABLE,
-    "answer_lost": ExitCode.UNCERTAIN,
-    "not_received": ExitCode.UNREACHABLE,
+    "answer_lost": ExitCode.UNREACHABLE,
     "interrupted": ExitCode.INTERRUPTED,
     "bug": ExitCode.BUG,
 }
@@ -77,10 +80,16 @@ def of_failure(code: str) -> ExitCode:
 
 
 def of_outcome(outcome: str, failure_code: str | None) -> ExitCode:
-    """How a command ends with this outcome of one right."""
-    if outcome in _OUTCOMES:
-        return _OUTCOMES[outcome]
-    return of_failure(failure_code or "bug")
+    """How a command ends with this outcome of one right.
+
+    Waiting that nothing here can end any more, because the sign-in is gone, ends as its failure.
+    """
+    if outcome not in _OUTCOMES:
+        return of_failure(failure_code or "bug")
+    code = _OUTCOMES[outcome]
+    if code is ExitCode.WAITING and failure_code is not None:
+        return of_all((code, of_failure(failure_code)))
+    return code
 
 
 def of_all(codes: Iterable[ExitCode]) -> ExitCode:
