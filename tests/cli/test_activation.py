@@ -174,10 +174,11 @@ def test_several_rights_end_with_the_gravest() -> None:
 
 
 def test_a_stronger_sign_in_that_is_abandoned_is_still_needed() -> None:
-    """Nothing was sent, and the answer says what is missing."""
+    """Nothing was sent, and the answer says what is missing and how to go on."""
     idle = Activation(key=USERS)
     outcome = Stage(script=story(SUBMITTING, _at(Phase.STEP_UP), idle)).json(*ASK)
     assert (outcome.code, outcome.failure_code) == (4, "step_up_needed")
+    assert "--interactive" in outcome.document["failure"]["help"]
 
 
 def test_a_stronger_sign_in_gets_the_time_it_takes() -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import timedelta
+
 import pytest
 from msgspec.structs import replace
 
 from keyhour.core.activation import Activation, Phase
+from keyhour.core.events import Event, SignInChosen
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.right import right_id
 from keyhour.core.session import Session
@@ -20,8 +24,11 @@ from tests.cli.stage import (
     Terminal,
     active,
     kinds,
+    read_badly,
+    read_well,
     state_of,
     story,
+    with_reading,
 )
 
 
@@ -182,3 +189,60 @@ def test_a_person_at_a_terminal_is_asked_to_sign_in() -> None:
     assert kinds(Stage(state, script).json("roles")) == []
     assert kinds(Stage(state, script).json("roles", "--interactive")) == ["SignInChosen"]
     assert kinds(Stage(state, script).json("roles", "--device-code")) == ["SignInChosen"]
+
+
+def test_a_sign_in_that_died_is_renewed_at_a_terminal() -> None:
+    """The read that found out is made again after the sign-in, once."""
+    dead = Failure(trouble=Trouble.SIGN_IN_NEEDED)
+    reads: list[int] = []
+
+    def script(state: State, event: Event) -> Iterable[State]:
+        if isinstance(event, SignInChosen):
+            yield replace(state, session=Session.SIGNING_IN)
+            yield replace(state, session=Session.SIGNED_IN, session_failure=None)
+        elif reads:
+            yield from read_well(state)
+        else:
+            reads.append(1)
+            begun, ended = read_badly(state, dead)
+            yield begun
+            yield replace(ended, session=Session.NEEDS_SIGN_IN, session_failure=dead)
+
+    outcome = Stage(state_of(), script).json("roles", "--interactive")
+    assert outcome.code == 0
+    assert kinds(outcome) == ["RefreshChosen", "SignInChosen", "RefreshChosen"]
+
+
+@pytest.mark.parametrize(
+    ("activation", "words"),
+    [
+        (Activation(key=USERS, phase=Phase.STANDING), "held all the time"),
+        (Activation(key=USERS, phase=Phase.REFUSED, since=NOW), "refused"),
+        (
+            Activation(
+                key=USERS, phase=Phase.REFUSED, since=NOW, failure=Failure(trouble=Trouble.DENIED)
+            ),
+            "refused: An approver denied the request.",
+        ),
+        (
+            Activation(key=USERS, phase=Phase.SCHEDULED, start_at=NOW + timedelta(hours=1)),
+            "starts 15:28",
+        ),
+        (Activation(key=USERS, phase=Phase.UNCERTAIN), "checking what happened"),
+        (replace(active(USERS), end_at=None), "active"),
+    ],
+)
+def test_people_read_where_a_right_stands(activation: Activation, words: str) -> None:
+    """Each phase has its words in the table."""
+    line = next(
+        line
+        for line in Stage(state_of(activation)).run("status").stdout.splitlines()
+        if line.lstrip().startswith("User Administrator")
+    )
+    assert line.rstrip().endswith(words)
+
+
+def test_what_was_never_read_says_so() -> None:
+    """No age is invented."""
+    state = with_reading(state_of(session=Session.NEEDS_SIGN_IN), as_of=None)
+    assert "rosa@contoso.example: not read yet" in Stage(state).run("roles").stdout

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from keyhour.core.events import NEVER
 from keyhour.core.failure import Failure, WhoseTurn
@@ -12,7 +13,15 @@ from keyhour.core.policy import ActivationPolicy
 from keyhour.core.state import State
 from keyhour.present.document import FailurePart, failure_part
 from keyhour.present.moment import Moment, moment_of
-from keyhour.present.words import Words
+from keyhour.present.words import Words, later
+
+_HINTS = {
+    "sign_in_needed": later("Sign in with the command: keyhour sign-in"),
+    "step_up_needed": later(
+        "Run the command again on a terminal, or with --interactive or --device-code."
+    ),
+}
+"""What helps at a command line where the words for a window do not."""
 
 
 class Sight(Struct, frozen=True):
@@ -33,8 +42,10 @@ class Sight(Struct, frozen=True):
         return self.state.server_time(self.at)
 
     def part(self, failure: Failure, policy: ActivationPolicy | None = None) -> FailurePart:
-        """A failure for the document."""
-        return failure_part(failure, self.words, self.at, policy)
+        """A failure for the document, with the help that a command line needs."""
+        part = failure_part(failure, self.words, self.at, policy)
+        hint = _HINTS.get(part.code)
+        return part if hint is None else replace(part, help=self.words(hint))
 
 
 def interruption(words: Words) -> FailurePart:
