@@ -38,6 +38,12 @@ class TenantClock:
         self._reading = self.first
         self._changed = threading.Condition()
         self._is_closed = False
+        self._waiting = 0
+
+    @property
+    def is_awaited(self) -> bool:
+        """Say whether somebody waits for an instant."""
+        return self._waiting > 0
 
     @property
     def speed(self) -> float:
@@ -63,11 +69,10 @@ class TenantClock:
     def wait_until(self, at: datetime) -> None:
         """Block until the tenant's clock shows `at`, or the tenant stops."""
         with self._changed:
-            while not self._is_closed:
-                left = (at - self.now()).total_seconds()
-                if left <= 0:
-                    return
+            self._waiting += 1
+            while not self._is_closed and (left := (at - self.now()).total_seconds()) > 0:
                 self._changed.wait(left / self.speed if self.speed > 0 else None)
+            self._waiting -= 1
 
     def close(self) -> None:
         """Release everyone who waits."""

@@ -8,6 +8,7 @@ import os
 import socket
 import ssl
 import threading
+from dataclasses import dataclass
 from typing import Any, Final
 from wsgiref.types import WSGIApplication
 
@@ -15,11 +16,18 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.wrappers import Response
 
 HOST: Final = "127.0.0.1"
-CUT: Final = "practice.cut"  # set in a request's environ: close the connection, answer nothing
+FATE: Final = "practice.fate"  # where in a request's environ its fate lies
 _IDLE_SECONDS: Final = 60
 _LARGEST_BODY: Final = 4 * 1024 * 1024
 _STOP_SECONDS: Final = 5
 _BACKLOG: Final = 128
+
+
+@dataclass
+class Fate:
+    """What becomes of a request's connection; the app may have it cut without an answer."""
+
+    is_cut: bool = False
 
 
 class KeepAliveHandler(WSGIRequestHandler):
@@ -40,8 +48,9 @@ class KeepAliveHandler(WSGIRequestHandler):
         environ["wsgi.input"] = io.BytesIO(body)
         environ["wsgi.input_terminated"] = True
         environ["CONTENT_LENGTH"] = str(len(body))
+        environ[FATE] = fate = Fate()
         response = Response.from_app(self.server.app, environ, buffered=True)
-        if environ.get(CUT):
+        if fate.is_cut:
             self.close_connection = True
             return
         with contextlib.suppress(ConnectionError):

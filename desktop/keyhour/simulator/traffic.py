@@ -21,7 +21,7 @@ from keyhour.simulator.graph.door import PREFIX as GRAPH_PREFIX
 from keyhour.simulator.graph.door import Knock, answer_graph
 from keyhour.simulator.identifier import fresh_id
 from keyhour.simulator.journal import Entry
-from keyhour.simulator.listener import CUT
+from keyhour.simulator.listener import FATE
 from keyhour.simulator.mint import read_token
 from keyhour.simulator.perform import ConnectionCut, Site, wait
 from keyhour.simulator.tenant import Tenant
@@ -66,7 +66,7 @@ def install_sign_in_traffic(doors: Blueprint, tenant: Tenant) -> None:
 
     @doors.after_request
     def note(response: Response) -> Response:
-        if request.environ.get(CUT):
+        if "entry" not in g or request.environ[FATE].is_cut:  # the former: refused at the gate
             return response
         effect = g.get("effect")
         if effect == DROP_AFTER_COMMIT:
@@ -139,7 +139,7 @@ def _response(answer: Answer, content_type: str) -> Response:
 
 
 def _cut(tenant: Tenant, entry: Entry) -> Response:
-    request.environ[CUT] = True
+    request.environ[FATE].is_cut = True
     tenant.journal.add(entry)
     return Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
 

@@ -1,0 +1,173 @@
+"""Walks through the practice tenant's sign-in pages with a real Chromium.
+
+As a program: `python practice_robot.py URL --user rosa.bauer@contoso.example
+[--mfa approve|deny|wrong] [--until returned|blocked|denied|over]`. It prints the page it ended at
+and exits with 0 when that is the one asked for.
+
+What it holds on to in the pages: the body's id names the page (`page-pick`, `page-mfa`,
+`page-denied`, `page-blocked`, `page-consent`, `page-admin`, `page-device`, `page-over`,
+`page-trouble`, `page-form-post`); in them `[data-username]`, `#mfa-number`, `#phone-number`,
+`#phone-approve`, `#phone-deny`, `#consent-accept`, `#device-code`, `#device-next`, `#cancel`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+from urllib.parse import urlsplit
+
+from selenium import webdriver
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.chrome.webdriver import WebDriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+RETURNED: Final = "returned"  # the browser has left the tenant: the answer is with the client
+BLOCKED: Final = "blocked"
+DENIED: Final = "denied"
+OVER: Final = "over"
+ENDS: Final = (RETURNED, BLOCKED, DENIED, OVER)
+PATIENCE_SECONDS: Final = 30
+_POLL_SECONDS: Final = 0.05
+_ON_THE_WAY: Final = "form-post"
+_FLAGS: Final = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-features=OptimizationHints,MediaRouter",
+    "--window-size=1000,800",
+    "--no-proxy-server",
+)
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[WebDriver]:
+    """Start a browser that has never been used and talks to nobody by itself."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        options = Options()
+        for flag in (*_FLAGS, f"--user-data-dir={profile}"):
+            options.add_argument(flag)
+        driver = webdriver.Chrome(options=options, service=Service("chromedriver"))
+        try:
+            yield driver
+        finally:
+            driver.quit()
+
+
+@dataclass
+class Robot:
+    """A person with a browser and a phone."""
+
+    driver: WebDriver
+    username: str
+    mfa: str = "approve"
+
+    def walk(self, url: str) -> str:
+        """Open an address and do what each page asks, until none asks for more."""
+        home = _origin(url)
+        self.driver.get(url)
+        while True:
+            page = self._settled_page(home)
+            act = self._acts().get(page)
+            if act is None:
+                return page
+            left = partial(_is_gone, self.driver.find_element(By.TAG_NAME, "body"))
+            act()
+            self._wait(left)
+
+    def _acts(self) -> dict[str, Callable[[], None]]:
+        return {
+            "pick": lambda: self._click(f"[data-username='{self.username}']"),
+            "mfa": self._answer_phone,
+            "consent": lambda: self._click("#consent-accept"),
+            "device": lambda: self._click("#device-next"),
+        }
+
+    def _answer_phone(self) -> None:
+        if self.mfa == "deny":
+            self._click("#phone-deny")
+            return
+        number = self.driver.find_element(By.ID, "mfa-number").text
+        if self.mfa == "wrong":
+            number = "11" if number != "11" else "12"
+        self.driver.find_element(By.ID, "phone-number").send_keys(number)
+        self._click("#phone-approve")
+
+    def _click(self, selector: str) -> None:
+        self.driver.find_element(By.CSS_SELECTOR, selector).click()
+
+    def _settled_page(self, home: str) -> str:
+        """Return the page's name once it is one that stays."""
+        page = ""
+
+        def is_settled() -> bool:
+            nonlocal page
+            page = self._page(home)
+            return page not in ("", _ON_THE_WAY)
+
+        self._wait(is_settled)
+        return page
+
+    def _page(self, home: str) -> str:
+        if _origin(self.driver.current_url) != home:
+            return RETURNED
+        try:
+            name = self.driver.find_element(By.TAG_NAME, "body").get_attribute("id") or ""
+        except (NoSuchElementException, StaleElementReferenceException):
+            return ""
+        return name.removeprefix("page-")
+
+    def _wait(self, is_so: Callable[[], bool]) -> None:
+        WebDriverWait(self.driver, PATIENCE_SECONDS, _POLL_SECONDS).until(lambda _driver: is_so())
+
+
+def sign_in(url: str, username: str, mfa: str = "approve") -> str:
+    """Walk from an authorize or device address to the end and return where that was."""
+    with chromium() as driver:
+        return Robot(driver, username, mfa).walk(url)
+
+
+def main(arguments: list[str]) -> int:
+    """Run as a program."""
+    parser = argparse.ArgumentParser(description="Sign in to the practice tenant.")
+    parser.add_argument("url")
+    parser.add_argument("--user", required=True)
+    parser.add_argument("--mfa", choices=("approve", "deny", "wrong"), default="approve")
+    parser.add_argument("--until", choices=ENDS, default=RETURNED)
+    wanted = parser.parse_args(arguments)
+    end = sign_in(wanted.url, wanted.user, wanted.mfa)
+    sys.stdout.write(end + "\n")
+    return 0 if end == wanted.until else 1
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _is_gone(body: object) -> bool:
+    """Say whether an element belongs to a page that was left."""
+    try:
+        body.is_enabled()  # type: ignore[attr-defined]
+    except StaleElementReferenceException:
+        return True
+    return False
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,88 @@
+"""The portal page: approving by hand, and the trainer's levers."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.simulator.conftest import Arrive
+from tests.simulator.visitor import Visitor
+
+
+@pytest.fixture
+def rosa(arrive: Arrive) -> Visitor:
+    """Return Rosa where her role must be approved."""
+    return arrive("needs_approval")
+
+
+def page(visitor: Visitor, acting: str = "") -> str:
+    """Return the page as somebody sees it."""
+    query = f"?as={acting}" if acting else ""
+    return visitor.http.get(visitor.door["portal"] + query, timeout=8).text
+
+
+def send(visitor: Visitor, form: str, **fields: str) -> str:
+    """Post one of the page's forms and return the page that follows."""
+    match = re.search(r'name="token" value="([^"]+)"', page(visitor))
+    assert match
+    data = {"token": match[1], **fields}
+    return visitor.http.post(f"{visitor.door['portal']}/{form}", data=data, timeout=8).text
+
+
+def test_waiting_request_is_shown_and_approved(rosa: Visitor) -> None:
+    """Requester, reason and ticket; who acts is picked on the page."""
+    ticket = {"ticketSystem": "ServiceNow", "ticketNumber": "INC1"}
+    request_id = rosa.activate(justification="<b>driver</b>", ticketInfo=ticket).json()["id"]
+    shown = page(rosa, "ada.lind@contoso.example")
+    assert "Rosa Bauer" in shown
+    assert "&lt;b&gt;driver" in shown
+    assert "ServiceNow INC1" in shown
+    assert f'id="approve-{request_id}"' in shown
+    fields = {"by": "ada.lind@contoso.example", "request_id": request_id, "reason": "ok"}
+    assert "done as Ada Lind" in send(rosa, "decide", decision="Approve", **fields)
+    assert rosa.state()["requests"][0]["status"] == "Provisioned"
+    assert 'id="nothing-waiting"' in page(rosa)
+
+
+def test_requester_sees_no_buttons(rosa: Visitor) -> None:
+    """And a post in his name is refused on the page."""
+    request_id = rosa.activate(justification="x").json()["id"]
+    assert "may not decide" in page(rosa, "rosa.bauer@contoso.example")
+    fields = {"by": "rosa.bauer@contoso.example", "request_id": request_id, "reason": "ok"}
+    assert 'class="bad"' in send(rosa, "decide", decision="Approve", **fields)
+
+
+def test_denying_needs_a_comment(rosa: Visitor) -> None:
+    """As the service demands."""
+    request_id = rosa.activate(justification="x").json()["id"]
+    fields = {"by": "omar.haddad@contoso.example", "request_id": request_id}
+    assert 'class="bad"' in send(rosa, "decide", decision="Deny", reason=" ", **fields)
+    assert 'class="good"' in send(rosa, "decide", decision="Deny", reason="no", **fields)
+    assert rosa.state()["requests"][0]["status"] == "Denied"
+
+
+def test_trainer_moves_clock_orders_faults_and_starts_over(rosa: Visitor) -> None:
+    """The same levers as in control."""
+    assert "It is" in send(rosa, "clock", advance="PT1H")
+    assert "runs at 60" in send(rosa, "clock", speed="60")
+    assert "On order" in send(rosa, "fault", kind="throttle")
+    assert rosa.ask("GET", "v1.0/me").status_code == 429
+    send(rosa, "fault", kind="lost")
+    assert "No faults" in send(rosa, "fault", kind="none")
+    assert "quiet" in send(rosa, "scenario", name="quiet")
+    assert rosa.state()["scenario"]["name"] == "quiet"
+
+
+def test_form_of_another_page_lacks_the_token(rosa: Visitor) -> None:
+    """403."""
+    url = rosa.door["portal"] + "/clock"
+    assert rosa.http.post(url, data={"advance": "PT1H"}, timeout=8).status_code == 403
+    assert rosa.http.post(rosa.door["portal"] + "/nix", data={}, timeout=8).status_code == 404
+
+
+def test_every_page_is_marked(rosa: Visitor) -> None:
+    """Nobody takes it for the real one."""
+    web = rosa.door["portal"].removesuffix("/portal")
+    for path in ("/portal", "/device", "/sign-in/nix", "/x/oauth2/v2.0/authorize"):
+        assert "Practice tenant" in rosa.http.get(web + path, timeout=8).text
