@@ -14,16 +14,16 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
 from selenium import webdriver
-from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.chrome.webdriver import WebDriver
@@ -38,6 +38,10 @@ ENDS: Final = (RETURNED, BLOCKED, DENIED, OVER)
 PATIENCE_SECONDS: Final = 30
 _POLL_SECONDS: Final = 0.05
 _ON_THE_WAY: Final = "form-post"
+_WHERE: Final = (
+    "return [location.href, document.readyState === 'complete' ? document.body.id : '', "
+    "performance.timeOrigin]"
+)
 _FLAGS: Final = (
     "--headless=new",
     "--no-sandbox",
@@ -62,7 +66,11 @@ def chromium() -> Iterator[WebDriver]:
         options = Options()
         for flag in (*_FLAGS, f"--user-data-dir={profile}"):
             options.add_argument(flag)
-        driver = webdriver.Chrome(options=options, service=Service("chromedriver"))
+        browser = shutil.which("chromium") or shutil.which("google-chrome")
+        if browser is not None:
+            options.binary_location = browser
+        service = Service(shutil.which("chromedriver"))  # given, so that nothing is downloaded
+        driver = webdriver.Chrome(options=options, service=service)
         try:
             yield driver
         finally:
@@ -81,14 +89,13 @@ class Robot:
         """Open an address and do what each page asks, until none asks for more."""
         home = _origin(url)
         self.driver.get(url)
+        seen = 0.0
         while True:
-            page = self._settled_page(home)
+            page, seen = self._next_page(home, seen)
             act = self._acts().get(page)
             if act is None:
                 return page
-            left = partial(_is_gone, self.driver.find_element(By.TAG_NAME, "body"))
             act()
-            self._wait(left)
 
     def _acts(self) -> dict[str, Callable[[], None]]:
         return {
@@ -111,29 +118,27 @@ class Robot:
     def _click(self, selector: str) -> None:
         self.driver.find_element(By.CSS_SELECTOR, selector).click()
 
-    def _settled_page(self, home: str) -> str:
-        """Return the page's name once it is one that stays."""
-        page = ""
+    def _next_page(self, home: str, seen: float) -> tuple[str, float]:
+        """Return the name of the next page that stays, and when its document began."""
+        found = (RETURNED, 0.0)
 
         def is_settled() -> bool:
-            nonlocal page
-            page = self._page(home)
-            return page not in ("", _ON_THE_WAY)
+            nonlocal found
+            found = self._page(home)
+            return found[0] == RETURNED or (found[0] not in ("", _ON_THE_WAY) and found[1] != seen)
 
-        self._wait(is_settled)
-        return page
+        WebDriverWait(self.driver, PATIENCE_SECONDS, _POLL_SECONDS).until(lambda _: is_settled())
+        return found
 
-    def _page(self, home: str) -> str:
-        if _origin(self.driver.current_url) != home:
-            return RETURNED
+    def _page(self, home: str) -> tuple[str, float]:
+        """Return the page's name and its document's time of birth; nothing while it changes."""
         try:
-            name = self.driver.find_element(By.TAG_NAME, "body").get_attribute("id") or ""
-        except (NoSuchElementException, StaleElementReferenceException):
-            return ""
-        return name.removeprefix("page-")
-
-    def _wait(self, is_so: Callable[[], bool]) -> None:
-        WebDriverWait(self.driver, PATIENCE_SECONDS, _POLL_SECONDS).until(lambda _driver: is_so())
+            url, name, born = self.driver.execute_script(_WHERE)
+        except WebDriverException:
+            return "", 0.0
+        if _origin(url) != home:
+            return RETURNED, 0.0
+        return str(name).removeprefix("page-"), float(born)
 
 
 def sign_in(url: str, username: str, mfa: str = "approve") -> str:
@@ -158,15 +163,6 @@ def main(arguments: list[str]) -> int:
 def _origin(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
-
-
-def _is_gone(body: object) -> bool:
-    """Say whether an element belongs to a page that was left."""
-    try:
-        body.is_enabled()  # type: ignore[attr-defined]
-    except StaleElementReferenceException:
-        return True
-    return False
 
 
 if __name__ == "__main__":

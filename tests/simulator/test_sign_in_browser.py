@@ -42,9 +42,11 @@ def receiver() -> Iterator[tuple[str, list[dict[str, str]]]]:
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
         worker = threading.Thread(target=server.serve_forever, args=(0.05,))
         worker.start()
-        yield f"http://localhost:{server.server_address[1]}/", received
-        server.shutdown()
-        worker.join()
+        try:
+            yield f"http://localhost:{server.server_address[1]}/", received
+        finally:
+            server.shutdown()
+            worker.join()
 
 
 @contextmanager
