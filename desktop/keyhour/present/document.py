@@ -1,7 +1,7 @@
 """The JSON documents of the command line: a contract with scripts, see `resources/help`.
 
 Every field is always present; empty is null. Instants are RFC 3339 in UTC, durations ISO 8601.
-Texts of the service are handed on as they are: JSON is data, and whoever shows it makes it harmless.
+Texts of the service are handed on as they are: JSON is data; whoever shows it makes it harmless.
 """
 
 from __future__ import annotations
