@@ -71,7 +71,8 @@ def wish_recorded(state: State, event: WishRecorded) -> Step:
     """The ledger has a wish, or could not take it."""
     wish = event.effect.wish
     account = state.accounts.get(wish.account)
-    if account is None or account.activation(wish.key).wish_id != wish.id:
+    right = account.activation(wish.key) if account else None
+    if account is None or right is None or right.wish_id != wish.id or right.sent_at is not None:
         return _unexpected(state, "no such wish", Happening.WISH_RECORDED)
 
     def move(activation: Activation, scene: Scene) -> Move:
