@@ -8,15 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from keyhour.adapters.settings import FILE_NAME, Organisation, TomlPreferences
+from keyhour.adapters.settings import FILE_NAME, TomlPreferences
 from keyhour.core.activation import Ticket
 from keyhour.core.failure import Failure, Trouble
+from keyhour.core.organisation import Organisation
 from keyhour.core.right import DirectoryKey, GroupKey
-from keyhour.core.settings import Favourite, Settings
+from keyhour.core.settings import AlertStyle, Favourite, Settings, Theme
 from tests.log_watch import LogWatch
 
 FULL = Settings(
     language="pt-BR",
+    theme=Theme.DARK,
+    start_at_sign_in=True,
+    alert_style=AlertStyle.WINDOW,
     warn_before=(timedelta(minutes=20), timedelta(minutes=2, seconds=30)),
     favourites=(
         Favourite(
@@ -81,6 +85,10 @@ def test_organisation_is_kept(preferences: TomlPreferences) -> None:
     [
         ("language = 7", "language"),
         ('language = "../../etc"', "language"),
+        ('theme = "sepia"', "theme"),
+        ("alert_style = 1", "alert_style"),
+        ('start_at_sign_in = "yes"', "start_at_sign_in"),
+        ('warn_before = ["PT30S"]', "warn_before"),
         ('warn_before = "PT5M"', "warn_before"),
         ("warn_before = [5]", "warn_before"),
         ('warn_before = ["PT5M", "soon"]', "warn_before"),
@@ -162,3 +170,12 @@ def test_file_that_cannot_be_read_is_not_replaced(
     assert preferences.load() == Settings()
     assert isinstance(preferences.save(FULL), Failure)
     assert (preferences._path / "x").is_dir()
+
+
+def test_an_organisation_can_be_forgotten(preferences: TomlPreferences) -> None:
+    """Nothing is set up afterwards; the settings stay."""
+    preferences.save(FULL)
+    preferences.save_organisation(Organisation(tenant_id="t", client_id="c"))
+    assert preferences.save_organisation(None) is None
+    assert preferences.load_organisation() is None
+    assert preferences.load() == FULL

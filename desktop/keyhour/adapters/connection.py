@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +56,13 @@ class SystemTrust(_Trust):
 
 
 class LocalTrust(_Trust):
-    """One certificate and nothing else; without it, nobody over TLS."""
+    """One certificate and nothing else; without a readable one, nobody over TLS."""
 
     def __init__(self, ca_file: Path | None) -> None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         if ca_file is not None:
-            context.load_verify_locations(cafile=str(ca_file))
+            with suppress(OSError):  # gone or garbled: every handshake will then be refused
+                context.load_verify_locations(cafile=str(ca_file))
         super().__init__(context)
 
 

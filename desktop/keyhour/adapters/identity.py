@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import msal
+import msgspec
 
 from keyhour import __version__
 from keyhour.adapters.account_file import AccountFile, is_named
@@ -118,7 +119,7 @@ class MsalIdentity:
             return trouble_of(error)
         if not answer:
             return Failure(trouble=Trouble.SIGN_IN_NEEDED, claims=claims)
-        return self._token(answer) or token_refusal(answer, interactive=False)
+        return self._token(answer) or _refused(answer, claims)
 
     def sign_in(
         self,
@@ -271,6 +272,16 @@ class MsalIdentity:
                     code = "authority_unknown"
                     return Failure(trouble=Trouble.NOT_CONFIGURED, service_code=code)
             return self._app
+
+
+def _refused(answer: Answer, asked: ClaimsDemand | None) -> Failure:
+    """Why there is no token silently; the claims asked for stay asked for when the service adds
+    none.
+    """
+    failure = token_refusal(answer, interactive=False)
+    if failure.trouble is not Trouble.SIGN_IN_NEEDED or failure.claims is not None:
+        return failure
+    return msgspec.structs.replace(failure, claims=asked)
 
 
 _NOT_KEPT: Final = Failure(trouble=Trouble.KEYCHAIN_LOCKED, service_code="not_kept")
