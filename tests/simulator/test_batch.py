@@ -38,6 +38,14 @@ def test_parts_are_answered_singly_and_out_of_order(rosa: Visitor) -> None:
     assert parts["1"]["headers"]["Content-Type"].startswith("application/json")
 
 
+def test_part_may_carry_the_whole_address(rosa: Visitor) -> None:
+    """The official SDK leaves our base's path in front."""
+    parts = by_id(
+        batch(rosa, get("1", "/graph/v1.0/me"), get("2", f"{rosa.door['graph']}/v1.0/me"))
+    )
+    assert [parts[name]["status"] for name in "12"] == [200, 200]
+
+
 def test_writes_work_in_a_batch(rosa: Visitor) -> None:
     """An activation, and a read that depends on it."""
     body = {

@@ -20,7 +20,6 @@ class Demand:
     mfa: bool = False
     contexts: tuple[str, ...] = ()
     has_cp1: bool = False
-    fresh: bool = False  # a continuous-access challenge: anything older is refused
 
     def joined(self, other: Demand) -> Demand:
         """Return both demands together."""
@@ -29,7 +28,6 @@ class Demand:
             self.mfa or other.mfa,
             contexts,
             self.has_cp1 or other.has_cp1,
-            self.fresh or other.fresh,
         )
 
 

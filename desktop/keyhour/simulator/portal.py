@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -16,7 +17,7 @@ from keyhour.simulator.approval import decide, may_decide
 from keyhour.simulator.fault import DROP_AFTER_COMMIT, fault_at
 from keyhour.simulator.graph.row import scope_of
 from keyhour.simulator.identifier import TENANT_SCOPE
-from keyhour.simulator.notation import format_duration, parse_duration, short_instant
+from keyhour.simulator.notation import parse_duration, short_instant
 from keyhour.simulator.record import PENDING_APPROVAL, ScheduleRequest, User
 from keyhour.simulator.refusal import Refusal
 from keyhour.simulator.role import role_by_id
@@ -99,10 +100,19 @@ def _entry(tenant: Tenant, acting: User, entry: ScheduleRequest) -> dict[str, An
         "scope": "Whole tenant" if is_tenant_wide else scope.get("displayName", entry.scope),
         "justification": entry.justification,
         "ticket": ticket,
-        "duration": format_duration(entry.duration) if entry.duration else "until a date",
-        "asked": short_instant(entry.created_at),
+        "duration": _spoken(entry.duration),
+        "asked": f"{entry.created_at:%Y-%m-%d %H:%M} UTC",
         "is_mine": may_decide(tenant, acting, entry),
     }
+
+
+def _spoken(duration: timedelta | None) -> str:
+    if duration is None:
+        return "until a date"
+    hours, minutes = divmod(int(duration.total_seconds()) // 60, 60)
+    return " ".join(
+        filter(None, (f"{hours} h" if hours else "", f"{minutes} min" if minutes else ""))
+    )
 
 
 def _decide(tenant: Tenant) -> str:

@@ -24,7 +24,6 @@ def read_claims(text: str | None) -> Demand:
         mfa=MFA in _values(asked, "amr") or "capolids" in asked,
         contexts=tuple(_values(asked, "acrs")),
         has_cp1="CP1" in (value.upper() for value in _values(asked, "xms_cc")),
-        fresh="nbf" in asked,
     )
 
 

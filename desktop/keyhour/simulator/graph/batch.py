@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from keyhour.simulator.call import Answer
-from keyhour.simulator.graph.door import Knock, answer_call, plain_call, read_call, wrapped
+from keyhour.simulator.graph.door import PREFIX, Knock, answer_call, plain_call, read_call, wrapped
 from keyhour.simulator.journal import Part
 from keyhour.simulator.perform import perform, under_lock
 from keyhour.simulator.record import Caller
@@ -124,12 +124,16 @@ def _has_failed_dependency(item: Item, progress: Progress) -> bool:
 
 
 def _part_knock(knock: Knock, item: Item) -> Knock:
-    """Return the part as a knock of its own: the URL is relative to the version."""
+    """Return the part as a knock of its own: the URL is relative to the version.
+
+    The official SDK strips only host and a leading version; our base has a path before that.
+    """
     parts = urlsplit(item.url)
+    path = unquote(parts.path).strip("/")
     return replace(
         knock,
         method=item.method,
-        path=unquote(parts.path).strip("/"),
+        path=path.removeprefix(f"{PREFIX}/{knock.version}/".lstrip("/")),
         pairs=tuple(parse_qsl(parts.query, keep_blank_values=True)),
         query_text=parts.query,
         body=b"" if item.body is None else json.dumps(item.body).encode(),
