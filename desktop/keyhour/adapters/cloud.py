@@ -21,13 +21,10 @@ from urllib.parse import SplitResult, urlsplit
 from msgspec import Struct
 
 from keyhour.adapters.clock import PracticeClock, SystemClock
+from keyhour.core.organisation import is_client_id, is_tenant_id
 from keyhour.ports.clock import Clock
 
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-_GUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_TENANT: Final = re.compile(
-    r"(?!common$|organizations$|consumers$)[A-Za-z0-9](?:[A-Za-z0-9.-]{0,126})"
-)
 _PLAIN_URL: Final = re.compile(r"[!-~]+")
 _FASTEST: Final = 100_000.0
 _LARGEST_FILE: Final = 64 * 1024
@@ -132,9 +129,9 @@ def built_in_cloud(
     hosts = BUILT_IN.get(name)
     if hosts is None:
         return CloudRefused("cloud_unknown", "cloud")
-    if not _TENANT.fullmatch(tenant_id):
+    if not is_tenant_id(tenant_id):
         return CloudRefused("id_malformed", "tenant_id")
-    if not _GUID.fullmatch(client_id):
+    if not is_client_id(client_id):
         return CloudRefused("id_malformed", "client_id")
     return Cloud(
         name=name,
@@ -173,9 +170,9 @@ def _local_cloud(document: Mapping[str, object], folder: Path) -> Cloud | CloudR
             return address
         addresses[key] = address
     tenant_id, client_id = _text(document, "tenant_id"), _text(document, "client_id")
-    if not _TENANT.fullmatch(tenant_id):
+    if not is_tenant_id(tenant_id):
         return CloudRefused("id_malformed", "tenant_id")
-    if not _GUID.fullmatch(client_id):
+    if not is_client_id(client_id):
         return CloudRefused("id_malformed", "client_id")
     time = _practice_time(document.get("clock"))
     if isinstance(time, CloudRefused):

@@ -7,33 +7,33 @@ import threading
 import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
+from enum import Enum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 import tomli_w
-from msgspec import Struct
 
 from keyhour.adapters.folder import open_folder, replace_file, set_file_aside
 from keyhour.core.activation import Ticket
 from keyhour.core.failure import Failure, Trouble
+from keyhour.core.organisation import CLOUDS, Organisation
 from keyhour.core.right import right_id, right_key
-from keyhour.core.settings import Favourite, Settings
+from keyhour.core.settings import (
+    LONGEST_LEAD,
+    SHORTEST_LEAD,
+    Favourite,
+    Settings,
+)
 
 log = logging.getLogger(__name__)
 
 FILE_NAME: Final = "settings.toml"
 _LARGEST_FILE: Final = 256 * 1024
-_LONGEST_LEAD: Final = timedelta(hours=24)
 _LONGEST_TAG: Final = 35  # https://www.rfc-editor.org/rfc/rfc5646#section-4.4.1
 
 
-class Organisation(Struct, frozen=True, kw_only=True):
-    """A registration in one of Microsoft's clouds, as somebody typed it in."""
-
-    cloud: str = "public"
-    tenant_id: str = ""
-    client_id: str = ""
+E = TypeVar("E", bound=Enum)
 
 
 class TomlPreferences:
@@ -51,6 +51,9 @@ class TomlPreferences:
         usual = Settings()
         return Settings(
             language=_language(document.get("language")) or usual.language,
+            theme=_member(document, "theme", usual.theme),
+            start_at_sign_in=_flag(document, "start_at_sign_in", usual=usual.start_at_sign_in),
+            alert_style=_member(document, "alert_style", usual.alert_style),
             warn_before=_leads(document.get("warn_before"), usual.warn_before),
             favourites=_favourites(document.get("favourites")),
         )
@@ -60,6 +63,9 @@ class TomlPreferences:
         return self._merge(
             {
                 "language": settings.language,
+                "theme": settings.theme.value,
+                "start_at_sign_in": settings.start_at_sign_in,
+                "alert_style": settings.alert_style.value,
                 "warn_before": [_duration_text(lead) for lead in settings.warn_before],
                 "favourites": [_favourite_table(one) for one in settings.favourites],
             }
@@ -73,24 +79,26 @@ class TomlPreferences:
         if not isinstance(table, dict):
             return None
         return Organisation(
-            cloud=_text(table.get("cloud")) or "public",
+            cloud=_text(table.get("cloud")) or CLOUDS[0],
             tenant_id=_text(table.get("tenant_id")),
             client_id=_text(table.get("client_id")),
         )
 
-    def save_organisation(self, organisation: Organisation) -> Failure | None:
-        """Keep an organisation's set-up."""
-        return self._merge({"organisation": msgspec.structs.asdict(organisation)})
+    def save_organisation(self, organisation: Organisation | None) -> Failure | None:
+        """Keep an organisation's set-up, or forget it."""
+        table = None if organisation is None else msgspec.structs.asdict(organisation)
+        return self._merge({"organisation": table})
 
     def set_aside(self) -> tuple[str, ...]:
         """Names of unreadable files that were moved out of the way since the start."""
         return tuple(self._aside)
 
     def _merge(self, changes: Mapping[str, Any]) -> Failure | None:
+        """Write these keys; None takes one away."""
         document = self._document()
         if document is None:  # it may be whole, and must not be lost
             return Failure(trouble=Trouble.NOT_RECORDED, service_code="settings_unreadable")
-        document |= changes
+        document = {k: v for k, v in {**document, **changes}.items() if v is not None}
         with self._lock:
             refused = open_folder(self._folder)
             if refused is not None:
@@ -133,6 +141,25 @@ def _text(value: object) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
+def _member(document: Mapping[str, Any], key: str, usual: E) -> E:
+    """One of an enumeration's values."""
+    value = document.get(key)
+    if value is None:
+        return usual
+    found = next((one for one in type(usual) if one.value == value), None)
+    if found is None:
+        _doubt(key)
+    return usual if found is None else found
+
+
+def _flag(document: Mapping[str, Any], key: str, *, usual: bool) -> bool:
+    value = document.get(key, usual)
+    if not isinstance(value, bool):
+        _doubt(key)
+        return usual
+    return value
+
+
 def _language(value: object) -> str:
     tag = _text(value)
     if len(tag) > _LONGEST_TAG or not tag.replace("-", "").replace("_", "").isalnum():
@@ -160,7 +187,7 @@ def _leads(value: object, usual: tuple[timedelta, ...]) -> tuple[timedelta, ...]
     if value is None:
         return usual
     leads = [_duration(one) for one in value] if isinstance(value, list) else [None]
-    good = [lead for lead in leads if lead is not None and lead <= _LONGEST_LEAD]
+    good = [lead for lead in leads if lead is not None and SHORTEST_LEAD <= lead <= LONGEST_LEAD]
     if len(good) < len(leads):
         _doubt("warn_before")
         return usual

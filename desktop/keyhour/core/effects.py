@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from keyhour.core.activation import Draft
 from keyhour.core.failure import ClaimsDemand
+from keyhour.core.organisation import Organisation
 from keyhour.core.reads import LastKnown
 from keyhour.core.right import RightKey
 from keyhour.core.session import Account, AccountKey, SignInMethod, Token
@@ -152,6 +153,22 @@ class SaveSettings(Effect, frozen=True, kw_only=True):
     settings: Settings
 
 
+class ReadSetUp(Effect, frozen=True, kw_only=True):
+    """Ask this machine how Keyhour is set up."""
+
+
+class SetAutostart(Effect, frozen=True, kw_only=True):
+    """Let the system start Keyhour at sign-in, or no longer."""
+
+    enabled: bool
+
+
+class SaveOrganisation(Effect, frozen=True, kw_only=True):
+    """Keep the registration that the next start uses; None forgets it."""
+
+    organisation: Organisation | None
+
+
 class ClaimNotice(Effect, frozen=True, kw_only=True):
     """Ask whether this process may show a notice."""
 
@@ -184,6 +201,9 @@ AnyEffect = (
     | Remember
     | Forget
     | SaveSettings
+    | ReadSetUp
+    | SetAutostart
+    | SaveOrganisation
     | ClaimNotice
     | Report
 )

@@ -19,16 +19,21 @@ from keyhour.core.effects import (
     FetchRequest,
     FetchRights,
     LoadMemory,
+    ReadSetUp,
     RecordWish,
     RestoreSession,
+    SaveOrganisation,
+    SetAutostart,
     SignIn,
     SignOut,
     SubmitActivation,
 )
 from keyhour.core.failure import Failure
+from keyhour.core.organisation import Organisation
 from keyhour.core.reads import LastKnown, RequestRead, RightsRead
 from keyhour.core.right import RightKey
 from keyhour.core.session import Account, ServerTime, SignedIn, SignInMethod, SignInPrompt
+from keyhour.core.set_up import SetUp
 from keyhour.core.settings import Settings
 from keyhour.core.state import Front
 from keyhour.core.wish import Wish
@@ -56,6 +61,8 @@ class Started(Event, frozen=True, kw_only=True):
     front: Front = Front.TRAY
     interactive: bool = True
     method: SignInMethod = SignInMethod.BROWSER
+    organisation: Organisation | None = None
+    """The registration that was kept when this run began, used or not."""
 
 
 class ActivateChosen(Event, frozen=True, kw_only=True):
@@ -132,6 +139,16 @@ class DeviceResumed(Event, frozen=True, kw_only=True):
 
 class Quit(Event, frozen=True, kw_only=True):
     """The program is about to end."""
+
+
+class SettingsOpened(Event, frozen=True, kw_only=True):
+    """The settings are on the screen."""
+
+
+class OrganisationChosen(Event, frozen=True, kw_only=True):
+    """A person set an organisation up; None takes it away."""
+
+    organisation: Organisation | None
 
 
 # Answers
@@ -231,3 +248,10 @@ class TroubleMet(Event, frozen=True, kw_only=True):
     """An effect without an answer of its own failed (saving settings, remembering)."""
 
     failure: Failure
+class SetUpRead(Event, frozen=True, kw_only=True):
+    """How Keyhour is set up on this machine, after a change too."""
+
+    effect: ReadSetUp | SetAutostart | SaveOrganisation
+    set_up: SetUp
+
+

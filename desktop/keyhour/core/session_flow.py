@@ -37,6 +37,7 @@ def started(state: State, event: Started) -> Step:
         interactive=event.interactive,
         method=event.method,
         session=session,
+        organisation_at_start=event.organisation,
     )
     return Step(begun, (LoadMemory(),))
 

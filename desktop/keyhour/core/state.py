@@ -13,9 +13,11 @@ from msgspec import Struct
 from keyhour.core.activation import Activation, Phase, RequestReceipt
 from keyhour.core.failure import Failure
 from keyhour.core.notice import Notice
+from keyhour.core.organisation import Organisation
 from keyhour.core.policy import UNKNOWN_POLICY, ActivationPolicy
 from keyhour.core.right import Assignment, Eligibility, RightKey
 from keyhour.core.session import Account, AccountKey, Session, SignInMethod, SignInPrompt
+from keyhour.core.set_up import SetUp
 from keyhour.core.settings import Settings
 from keyhour.core.wish import Wish
 
@@ -150,6 +152,10 @@ class State(Struct, frozen=True, kw_only=True):
     wishes: tuple[Wish, ...] = ()
     """Open wishes of accounts that are not signed in."""
     settings: Settings = Settings()
+    set_up: SetUp | None = None
+    """None until this machine was asked, which the settings do when they are opened."""
+    organisation_at_start: Organisation | None = None
+    """The registration that was kept when this run began."""
     notices: tuple[Notice, ...] = ()
     told: frozenset[str] = frozenset()
     """Ids of notices that are over: shown and dismissed, or claimed by another process."""

@@ -13,9 +13,8 @@ from functools import singledispatch
 from msgspec.structs import replace
 
 from keyhour.core import events as ev
-from keyhour.core import notice_flow, read_flow, right_flow, session_flow
+from keyhour.core import notice_flow, read_flow, right_flow, session_flow, set_up_flow
 from keyhour.core.change import Step, current, heard, with_account, without_notice
-from keyhour.core.effects import SaveSettings
 from keyhour.core.schedule import PANEL_AGE
 from keyhour.core.session import Session
 from keyhour.core.state import Reading, State
@@ -158,7 +157,22 @@ def _(event: ev.NoticeDismissChosen, state: State) -> Step:
 
 @take_in.register
 def _(event: ev.SettingsChosen, state: State) -> Step:
-    return Step(replace(state, settings=event.settings), (SaveSettings(settings=event.settings),))
+    return set_up_flow.settings_chosen(state, event)
+
+
+@take_in.register
+def _(_event: ev.SettingsOpened, state: State) -> Step:
+    return set_up_flow.settings_opened(state)
+
+
+@take_in.register
+def _(event: ev.OrganisationChosen, state: State) -> Step:
+    return set_up_flow.organisation_chosen(state, event)
+
+
+@take_in.register
+def _(event: ev.SetUpRead, state: State) -> Step:
+    return set_up_flow.set_up_read(state, event)
 
 
 @take_in.register

@@ -14,7 +14,9 @@ from keyhour.core import events as ev
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.reads import LastKnown
 from keyhour.core.session import Account, SignInPrompt
+from keyhour.core.set_up import Autostart, SetUp
 from keyhour.core.wish import Wish
+from keyhour.ports.autostart import SignInStart
 from keyhour.ports.identity import Identity
 from keyhour.ports.ledger import Ledger
 from keyhour.ports.pim import Directory
@@ -30,13 +32,19 @@ class World(Struct, frozen=True):
     directory: Directory
     ledger: Ledger
     preferences: Preferences
+    autostart: SignInStart | None = None
+    """None where this system lets us start at no sign-in."""
 
 
-def perform(effect: ef.AnyEffect, world: World, post: Post) -> ev.Event | None:
+def perform(  # noqa: PLR0911  one line for each kind of effect
+    effect: ef.AnyEffect, world: World, post: Post
+) -> ev.Event | None:
     """Do it, and return the fact that came of it; None when nobody asked for an answer."""
     match effect:
         case ef.LoadMemory() | ef.Remember() | ef.Forget() | ef.SaveSettings() | ef.ClaimNotice():
             return _perform_memory(effect, world)
+        case ef.ReadSetUp() | ef.SetAutostart() | ef.SaveOrganisation():
+            return _perform_set_up(effect, world)
         case ef.RecordWish() | ef.AnnotateWish() | ef.SettleWish():
             return _perform_wish(effect, world.ledger)
         case ef.RestoreSession() | ef.SignIn() | ef.CancelSignIn() | ef.SignOut():
@@ -86,6 +94,27 @@ def _memory(effect: ef.LoadMemory, world: World) -> ev.Event:
         wishes=no_wishes if isinstance(wishes, Failure) else wishes,
         failure=failure,
     )
+
+
+def _perform_set_up(
+    effect: ef.ReadSetUp | ef.SetAutostart | ef.SaveOrganisation, world: World
+) -> ev.Event:
+    """Every answer is read afresh: what the machine says counts, not what was written."""
+    failure: Failure | None = None
+    match effect:
+        case ef.SetAutostart(enabled=enabled):
+            failure = world.autostart.turn(enabled) if world.autostart else None
+        case ef.SaveOrganisation(organisation=organisation):
+            failure = world.preferences.save_organisation(organisation)
+        case ef.ReadSetUp():
+            pass
+    autostart = Autostart.UNAVAILABLE
+    if world.autostart is not None:
+        autostart = Autostart.ON if world.autostart.is_on() else Autostart.OFF
+    set_up = SetUp(
+        autostart=autostart, organisation=world.preferences.load_organisation(), failure=failure
+    )
+    return ev.SetUpRead(effect=effect, set_up=set_up)
 
 
 def _perform_wish(

@@ -1,10 +1,11 @@
-"""The person's settings, kept."""
+"""The person's settings and their organisation's registration, kept."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
 from keyhour.core.failure import Failure
+from keyhour.core.organisation import Organisation
 from keyhour.core.settings import Settings
 
 
@@ -19,6 +20,14 @@ class Preferences(Protocol):
 
     def save(self, settings: Settings) -> Failure | None:
         """Replace the settings, whole or not at all."""
+        ...
+
+    def load_organisation(self) -> Organisation | None:
+        """The registration as somebody typed it; None when none was set up."""
+        ...
+
+    def save_organisation(self, organisation: Organisation | None) -> Failure | None:
+        """Replace the registration, or forget it. The next start uses it."""
         ...
 
     def set_aside(self) -> tuple[str, ...]:
