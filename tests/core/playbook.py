@@ -233,10 +233,11 @@ def ready(
     requests: tuple[RequestReceipt, ...] = (),
     policies: Mapping[str, ActivationPolicy] | None = None,
     skew: float = 0.0,
+    expects: tuple[Expected, ...] = (),
     **options: Any,
 ) -> Playbook:
     """A tray that signed in and read everything at second -6; these rights are held."""
     play = started(last_known(), skew=skew, **options)
     play.answer(-8, ef.RestoreSession, ef.FetchRights, account=ANNA)
     read = rights(*assignments, requests=requests, policies=policies or {})
-    return play.answer(-6, ef.FetchRights, ef.Remember, read=read)
+    return play.answer(-6, ef.FetchRights, ef.Remember, *expects, read=read)

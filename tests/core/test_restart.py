@@ -199,7 +199,7 @@ def test_wish_recorded_after_a_new_sign_in_is_not_sent() -> None:
     play = ready().feed(10, ActivateChosen(draft=draft()), RecordWish)
     play.feed(11, SignOutChosen(), CancelSignIn(), SignOut, Forget).feed(12, SignInChosen(), SignIn)
     play.answer(13, SignIn, FetchRights, signed_in=signed_in())
-    play.answer(14, RecordWish, like(Report, where="uncertain"))
+    play.answer(14, RecordWish, like(Report, where="no such wish"))
     assert play.phase() is Phase.UNCERTAIN
 
 
