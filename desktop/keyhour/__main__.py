@@ -13,11 +13,16 @@ from keyhour import bootstrap
 from keyhour.bootstrap import ProgramAsk
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from keyhour.bootstrap import CloudProblem, Program
     from keyhour.cli.launch import Launchers, Misuse, OpenAsk, Practice, Running, SimulateAsk
     from keyhour.core.failure import Failure
     from keyhour.present.startup import StartProblem
+    from keyhour.ui.instance import Door
 
+DONE = 0
+SILENT = 1
 NO_DISPLAY = 2
 _WITH_VALUE = {"--cloud": "cloud", "--state-dir": "state_dir", "--account": "account"}
 
@@ -68,14 +73,32 @@ def run_tray(ask: ProgramAsk) -> int:
             " (keyhour --help).\n"
         )
         return NO_DISPLAY
+    folder = bootstrap.state_folder(ask.state_dir)
+    door = _claim(folder)
+    if isinstance(door, int):
+        return door
     from keyhour.ui.app import run_tray as run
 
-    folder = bootstrap.state_folder(ask.state_dir)
     return run(
         load=lambda: _load(ask),
         read_paint=lambda: bootstrap.read_paint(folder),
         write_paint=lambda record: bootstrap.write_paint(folder, record),
+        door=door,
     )
+
+
+def _claim(folder: Path) -> Door | int | None:
+    """The door of the first start; else the exit code, when another start has shown its panel."""
+    from keyhour.ui.instance import Elsewhere, claim
+
+    place = bootstrap.meeting_folder(folder)
+    found = claim(place, folder) if place is not None else None
+    if not isinstance(found, Elsewhere):
+        return found
+    if found.heard:
+        return DONE
+    sys.stderr.write("Keyhour runs already, but does not answer. End it and start it again.\n")
+    return SILENT
 
 
 def launchers() -> Launchers:
@@ -116,6 +139,7 @@ def _problem(opened: CloudProblem | Failure) -> StartProblem:
 
 def _open_engine(ask: OpenAsk) -> Running | Failure | Misuse:
     from keyhour.cli.launch import Misuse, Running
+    from keyhour.core.failure import Failure, Trouble
 
     opened = bootstrap.open_program(
         ProgramAsk(
@@ -127,6 +151,8 @@ def _open_engine(ask: OpenAsk) -> Running | Failure | Misuse:
             device_code=ask.device_code,
         )
     )
+    if isinstance(opened, bootstrap.CloudProblem) and opened.reason == "no_organisation":
+        return Failure(trouble=Trouble.NOT_CONFIGURED)
     if not isinstance(opened, bootstrap.Program):
         problem = _problem(opened)
         return Misuse(problem.message, problem.help)
@@ -150,11 +176,16 @@ def _simulate(ask: SimulateAsk) -> int:
     )
 
 
-def _start_practice(ask: SimulateAsk) -> Practice | Failure:
-    from keyhour.cli.launch import Announcement, Practice, PracticeUser
-    from keyhour.core.failure import Failure
+def _start_practice(ask: SimulateAsk) -> Practice | Failure | Misuse:
+    from keyhour.cli.launch import Announcement, Misuse, Practice, PracticeUser
+    from keyhour.core.failure import Failure, Trouble
 
     started = bootstrap.start_practice(ask.scenario, ask.speed, ask.auto_sign_in)
+    if isinstance(started, Failure) and started.trouble is Trouble.NOT_FOUND:
+        from keyhour.present.startup import scenario_problem
+
+        problem = scenario_problem(ask.scenario, bootstrap.words())
+        return Misuse(problem.message, problem.help)
     if isinstance(started, Failure):
         return started
     people = tuple(PracticeUser(one.name, one.username, one.object_id) for one in started.people)

@@ -8,6 +8,7 @@ needed; only the paint record may be read earlier.
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -78,6 +79,31 @@ def state_folder(chosen: str | None) -> Path:
     return platformdirs.user_state_path("keyhour", appauthor=False)
 
 
+def meeting_folder(folder: Path) -> Path | None:
+    """Where the starts of one person meet: a folder nobody else may enter, or None without one."""
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    if runtime and _is_private(Path(runtime)):
+        return Path(runtime)
+    from keyhour.adapters.folder import open_folder
+
+    return folder if open_folder(folder) is None else None
+
+
+def _is_private(folder: Path) -> bool:
+    """Whether a folder is this person's alone, as the standard asks of the runtime folder.
+
+    https://specifications.freedesktop.org/basedir-spec/latest/
+    """
+    if sys.platform == "win32":
+        return False
+    try:
+        facts = folder.stat()
+    except OSError:
+        return False
+    is_ours = stat.S_ISDIR(facts.st_mode) and facts.st_uid == os.getuid()
+    return is_ours and not facts.st_mode & 0o077
+
+
 def read_paint(folder: Path) -> PaintRecord | None:
     """What the tray icon showed last, if that is known."""
     try:
@@ -139,7 +165,7 @@ def _cloud(ask: ProgramAsk, preferences: TomlPreferences) -> Cloud | CloudProble
     """The cloud that was asked for, else the organisation's; None when nothing is set up."""
     from keyhour.adapters.cloud import BUILT_IN, CloudRefused, built_in_cloud, load_cloud
 
-    chosen = ask.cloud or _environment_cloud()
+    chosen = ask.cloud or _environment_cloud(ask)
     organisation = preferences.load_organisation()
     if chosen and chosen not in BUILT_IN:
         found: Cloud | CloudRefused = load_cloud(Path(chosen))
@@ -153,11 +179,10 @@ def _cloud(ask: ProgramAsk, preferences: TomlPreferences) -> Cloud | CloudProble
     return CloudProblem(found.reason, found.subject) if isinstance(found, CloudRefused) else found
 
 
-def _environment_cloud() -> str | None:
-    """`KEYHOUR_CLOUD`, except in the frozen app: there a practice cloud comes from the command
-    line alone.
-    """
-    return None if getattr(sys, "frozen", False) else os.environ.get("KEYHOUR_CLOUD")
+def _environment_cloud(ask: ProgramAsk) -> str | None:
+    """`KEYHOUR_CLOUD`, except for the frozen tray: what it talks to is not for the environment."""
+    is_frozen_tray = getattr(sys, "frozen", False) and not ask.command
+    return None if is_frozen_tray else os.environ.get("KEYHOUR_CLOUD")
 
 
 def _world(

@@ -38,6 +38,8 @@ from keyhour.core.events import (
     DeactivateChosen,
     DismissChosen,
     Event,
+    RenewalChosen,
+    RenewalDropChosen,
     RightsFetched,
     SignInFinished,
     SubmitFinished,
@@ -158,6 +160,8 @@ def made(play: Playbook, happening: Happening, facts: dict[str, Any]) -> Event:
         Happening.DEACTIVATE_CHOSEN: lambda: DeactivateChosen(key=DEVICE),
         Happening.WITHDRAW_FINISHED: lambda: WithdrawFinished(effect=withdraw, **facts),
         Happening.DISMISS_CHOSEN: lambda: DismissChosen(key=DEVICE),
+        Happening.RENEWAL_CHOSEN: lambda: RenewalChosen(draft=draft()),
+        Happening.RENEWAL_DROP_CHOSEN: lambda: RenewalDropChosen(key=DEVICE),
         Happening.READ: lambda: RightsFetched(effect=read, **facts),
     }
     return events[happening]()
@@ -265,6 +269,8 @@ MOVES: tuple[Cell, ...] = (
     ),
     (Phase.ACTIVE, Happening.DEACTIVATE_CHOSEN, {}, Phase.WITHDRAWING),
     (Phase.ACTIVE, Happening.DISMISS_CHOSEN, {}, Phase.ACTIVE),
+    (Phase.ACTIVE, Happening.RENEWAL_CHOSEN, {}, Phase.ACTIVE),
+    (Phase.ACTIVE, Happening.RENEWAL_DROP_CHOSEN, {}, Phase.ACTIVE),
     (Phase.ACTIVE, Happening.READ, HELD, Phase.ACTIVE),
     (Phase.ACTIVE, Happening.READ, NOTHING, Phase.IDLE),
     (Phase.ACTIVE, Happening.READ, STANDING, Phase.STANDING),

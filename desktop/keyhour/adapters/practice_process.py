@@ -12,6 +12,7 @@ from msgspec import Struct
 from keyhour.core.failure import Failure, Trouble
 
 _END_SECONDS: Final = 10.0
+_USAGE: Final = 2
 
 
 class PracticePerson(Struct, frozen=True):
@@ -47,7 +48,10 @@ class PracticeProcess(Struct, frozen=True, kw_only=True):
 def start_practice(
     command: Sequence[str], environment: Mapping[str, str]
 ) -> PracticeProcess | Failure:
-    """Start `command` (our own executable) and wait for its first line."""
+    """Start `command` (our own executable) and wait for its first line.
+
+    NOT_FOUND when the child refused its arguments, which it has explained on standard error.
+    """
     child = subprocess.Popen(
         list(command),
         stdin=subprocess.PIPE,
@@ -58,9 +62,7 @@ def start_practice(
     )
     said = _announcement(child.stdout)
     if said is None:
-        child.kill()
-        child.wait()
-        return Failure(trouble=Trouble.BUG, service_code="practice_tenant_did_not_start")
+        return _not_started(child)
     return PracticeProcess(
         control=str(said["control"]),
         portal=str(said["portal"]),
@@ -70,6 +72,16 @@ def start_practice(
         ),
         child=child,
     )
+
+
+def _not_started(child: subprocess.Popen[str]) -> Failure:
+    try:
+        status = child.wait(_END_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        status = child.wait()
+    trouble = Trouble.NOT_FOUND if status == _USAGE else Trouble.BUG
+    return Failure(trouble=trouble, service_code="practice_tenant_did_not_start")
 
 
 def _announcement(stdout: IO[str] | None) -> dict[str, Any] | None:

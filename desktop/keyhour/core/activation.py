@@ -113,6 +113,8 @@ class Happening(Enum):
     DEACTIVATE_CHOSEN = "deactivate_chosen"
     WITHDRAW_FINISHED = "withdraw_finished"
     DISMISS_CHOSEN = "dismiss_chosen"
+    RENEWAL_CHOSEN = "renewal_chosen"
+    RENEWAL_DROP_CHOSEN = "renewal_drop_chosen"
     READ = "read"
 
 
@@ -125,7 +127,13 @@ ACCEPTS: dict[Phase, frozenset[Happening]] = {
     Phase.AWAITING_APPROVAL: _ALWAYS | {Happening.CANCEL_CHOSEN, Happening.DISMISS_CHOSEN},
     Phase.SCHEDULED: _ALWAYS | {Happening.CANCEL_CHOSEN, Happening.DISMISS_CHOSEN},
     Phase.PROVISIONING: _ALWAYS,
-    Phase.ACTIVE: _ALWAYS | {Happening.DEACTIVATE_CHOSEN, Happening.DISMISS_CHOSEN},
+    Phase.ACTIVE: _ALWAYS
+    | {
+        Happening.DEACTIVATE_CHOSEN,
+        Happening.DISMISS_CHOSEN,
+        Happening.RENEWAL_CHOSEN,
+        Happening.RENEWAL_DROP_CHOSEN,
+    },
     Phase.WITHDRAWING: _ALWAYS | {Happening.WISH_RECORDED, Happening.WITHDRAW_FINISHED},
     Phase.UNCERTAIN: _ALWAYS,
     Phase.REFUSED: _ALWAYS | {Happening.ACTIVATE_CHOSEN, Happening.DISMISS_CHOSEN},
@@ -158,6 +166,8 @@ class Activation(Struct, frozen=True, kw_only=True):
     since: datetime | None = None
     """When this phase began."""
     draft: Draft | None = None
+    renewal: Draft | None = None
+    """What to send when the present window has ended; kept in memory alone."""
     wish_id: str | None = None
     sent_at: datetime | None = None
     """When the wish was written down, which is never after it left."""

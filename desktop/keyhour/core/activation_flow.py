@@ -5,6 +5,8 @@ One function for each happening of the table in `activation`; what reads mean is
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from msgspec.structs import replace
 
 from keyhour.core.activation import (
@@ -28,6 +30,7 @@ from keyhour.core.effects import (
 )
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.move import Move, Scene, entered, settlement, to_idle, to_refused
+from keyhour.core.notice import NoticeKind
 from keyhour.core.policy import ActivationPolicy, violations
 from keyhour.core.session import AccountKey, Token
 from keyhour.core.settle import LOST, by_receipt, to_uncertain
@@ -46,6 +49,23 @@ def activate_chosen(
         rules = tuple(dict.fromkeys(one.rule for one in broken))
         return to_refused(wanted, Failure(trouble=Trouble.POLICY_FORBIDS, rules=rules), scene)
     return _recorded_first(wanted, Phase.SUBMITTING, WishKind.ACTIVATE, scene)
+
+
+RENEW_WITHIN = timedelta(minutes=2)
+"""A prepared activation that could not be sent this soon after the end is asked for again."""
+
+
+def renewed(before: Activation, move: Move, policy: ActivationPolicy, scene: Scene) -> Move:
+    """The present window has ended as planned: send what was prepared for that moment.
+
+    A role that somebody took away early is never asked for again by itself.
+    """
+    draft = before.renewal
+    if draft is None or move.notice is None or move.notice.kind is not NoticeKind.ENDED:
+        return move
+    if before.end_at is None or scene.now > before.end_at + RENEW_WITHIN:
+        return move
+    return activate_chosen(before, draft, policy, scene)
 
 
 def not_signed_in(activation: Activation, draft: Draft, failure: Failure, scene: Scene) -> Move:
@@ -172,7 +192,7 @@ def cancel_chosen(activation: Activation, scene: Scene) -> Move:
 
 def deactivate_chosen(activation: Activation, scene: Scene) -> Move:
     """Give an active right back."""
-    wanted = replace(activation, withdrawal=Withdrawal.DEACTIVATE, draft=None)
+    wanted = replace(activation, withdrawal=Withdrawal.DEACTIVATE, draft=None, renewal=None)
     return _recorded_first(wanted, Phase.WITHDRAWING, WishKind.DEACTIVATE, scene)
 
 

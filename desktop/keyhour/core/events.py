@@ -71,6 +71,18 @@ class ActivateChosen(Event, frozen=True, kw_only=True):
     draft: Draft
 
 
+class RenewalChosen(Event, frozen=True, kw_only=True):
+    """A person wants more time: this draft is sent when the present window has ended."""
+
+    draft: Draft
+
+
+class RenewalDropChosen(Event, frozen=True, kw_only=True):
+    """A person no longer wants more time."""
+
+    key: RightKey
+
+
 class DeactivateChosen(Event, frozen=True, kw_only=True):
     """A person wants to give an active right back early."""
 
@@ -129,6 +141,16 @@ class SettingsChosen(Event, frozen=True, kw_only=True):
     settings: Settings
 
 
+class SettingsOpened(Event, frozen=True, kw_only=True):
+    """The settings are on the screen."""
+
+
+class OrganisationChosen(Event, frozen=True, kw_only=True):
+    """A person set an organisation up; None takes it away."""
+
+    organisation: Organisation | None
+
+
 class ClockTicked(Event, frozen=True, kw_only=True):
     """The instant the schedule asked to be woken at has come."""
 
@@ -139,16 +161,6 @@ class DeviceResumed(Event, frozen=True, kw_only=True):
 
 class Quit(Event, frozen=True, kw_only=True):
     """The program is about to end."""
-
-
-class SettingsOpened(Event, frozen=True, kw_only=True):
-    """The settings are on the screen."""
-
-
-class OrganisationChosen(Event, frozen=True, kw_only=True):
-    """A person set an organisation up; None takes it away."""
-
-    organisation: Organisation | None
 
 
 # Answers
@@ -244,10 +256,6 @@ class NoticeClaimed(Event, frozen=True, kw_only=True):
     won: bool
 
 
-class TroubleMet(Event, frozen=True, kw_only=True):
-    """An effect without an answer of its own failed (saving settings, remembering)."""
-
-    failure: Failure
 class SetUpRead(Event, frozen=True, kw_only=True):
     """How Keyhour is set up on this machine, after a change too."""
 
@@ -255,3 +263,7 @@ class SetUpRead(Event, frozen=True, kw_only=True):
     set_up: SetUp
 
 
+class TroubleMet(Event, frozen=True, kw_only=True):
+    """An effect without an answer of its own failed (saving settings, remembering)."""
+
+    failure: Failure

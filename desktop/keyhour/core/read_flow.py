@@ -11,6 +11,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from keyhour.core.activation import CHECKING, Activation, Phase, RequestReceipt
+from keyhour.core.activation_flow import renewed
 from keyhour.core.change import Step, moved, scene_of, with_account, with_activation
 from keyhour.core.effects import AnyEffect, FetchRequest, FetchRights, Remember
 from keyhour.core.events import RequestFetched, RightsFetched
@@ -227,7 +228,8 @@ def _settled_by(
             complete=isinstance(effect, FetchRights) and requests is known,
             began_at=state.server_time(effect.began_at),
         )
-        move = settled(account.activation(key), evidence, scene)
+        before = account.activation(key)
+        move = renewed(before, settled(before, evidence, scene), account.policy(key), scene)
         after = moved(step.state, step.state.accounts[account.account.key], move)
         step = Step(after.state, step.effects + after.effects)
     return step

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from keyhour.core import activation_flow
 from keyhour.core.activation import ACCEPTS, Activation, Happening, Phase
 from keyhour.core.change import Step, current, heard, moved, scene_of
@@ -14,6 +16,8 @@ from keyhour.core.events import (
     CancelChosen,
     DeactivateChosen,
     DismissChosen,
+    RenewalChosen,
+    RenewalDropChosen,
     SignInFinished,
     SubmitFinished,
     WishRecorded,
@@ -43,6 +47,25 @@ def activate_chosen(state: State, event: ActivateChosen) -> Step:
         return activation_flow.activate_chosen(activation, event.draft, policy, scene)
 
     return _move(state, account, event.draft.key, Happening.ACTIVATE_CHOSEN, event.at, move)
+
+
+def renewal_chosen(state: State, event: RenewalChosen) -> Step:
+    """A person prepares a new activation for the end of the present one."""
+
+    def move(activation: Activation, _scene: Scene) -> Move:
+        return Move(activation=replace(activation, renewal=event.draft))
+
+    key = event.draft.key
+    return _chosen(state, key, Happening.RENEWAL_CHOSEN, event.at, move, writes=False)
+
+
+def renewal_drop_chosen(state: State, event: RenewalDropChosen) -> Step:
+    """A person lets the present one end after all."""
+
+    def move(activation: Activation, _scene: Scene) -> Move:
+        return Move(activation=replace(activation, renewal=None))
+
+    return _chosen(state, event.key, Happening.RENEWAL_DROP_CHOSEN, event.at, move, writes=False)
 
 
 def deactivate_chosen(state: State, event: DeactivateChosen) -> Step:

@@ -236,6 +236,7 @@ def _held(activation: Activation, assignment: Assignment, scene: Scene) -> Move:
         request_id=assignment.request_id or activation.request_id,
         start_at=assignment.start_at,
         end_at=assignment.end_at,
+        renewal=activation.renewal if activation.phase is Phase.ACTIVE else None,
         failure=activation.failure if activation.phase is Phase.ACTIVE else None,
     )
     notice = told(active, NoticeKind.ACTIVATED, scene) if activation.waited else None

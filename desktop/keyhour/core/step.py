@@ -102,6 +102,16 @@ def _(event: ev.ActivateChosen, state: State) -> Step:
 
 
 @take_in.register
+def _(event: ev.RenewalChosen, state: State) -> Step:
+    return right_flow.renewal_chosen(state, event)
+
+
+@take_in.register
+def _(event: ev.RenewalDropChosen, state: State) -> Step:
+    return right_flow.renewal_drop_chosen(state, event)
+
+
+@take_in.register
 def _(event: ev.DeactivateChosen, state: State) -> Step:
     return right_flow.deactivate_chosen(state, event)
 

@@ -30,11 +30,6 @@ _LOG = logging.getLogger("keyhour.engine")
 JUMP = timedelta(seconds=30)
 """Wall and monotonic clock that drift further apart mean sleep or a clock that was set."""
 
-NAP = 60.0
-"""Seconds. While something is planned, the engine looks at the clocks this often: waits stand still
-while the machine sleeps, so after it a wake-up would come late by the length of the sleep.
-"""
-
 
 class Snapshot(Struct, frozen=True):
     """A published state and its number; a later one has a higher number."""
@@ -118,12 +113,15 @@ class Engine:
         return True
 
     def _next_event(self, *, wait: bool) -> Event | None:
-        """The next of the inbox, else a tick when one is due, else what comes within a nap."""
+        """The next of the inbox, else a tick when one is due.
+
+        Waits stand still while the machine sleeps; the tray's redraw looks in every minute while a
+        role is active, so that a sleep is noticed soon and an idle machine is left alone.
+        """
         seconds = self._seconds_to_wake()
         is_due = seconds is not None and seconds <= 0
-        longest = None if seconds is None else min(seconds, NAP)
         try:
-            return self._inbox.get(block=wait and not is_due, timeout=longest)
+            return self._inbox.get(block=wait and not is_due, timeout=seconds)
         except queue.Empty:
             return self._tick() if is_due else None
 
@@ -133,7 +131,12 @@ class Engine:
 
     def _seconds_to_wake(self) -> float | None:
         at = self._clock.now()
-        wake_at = next_wake(self._snapshot.state, at, self._luck)
+        try:
+            wake_at = next_wake(self._snapshot.state, at, self._luck)
+        except Exception:  # noqa: BLE001  the last line of defence: the inbox is still served
+            _LOG.exception("schedule_failed")
+            self._publish_bug()
+            return None
         return None if wake_at is None else self._clock.real_seconds(wake_at - at)
 
     def _has_jumped(self, at: datetime) -> bool:
@@ -149,7 +152,7 @@ class Engine:
         except Exception:  # noqa: BLE001  the last line of defence
             # A crash of ours: keep what was true, say so, and go on listening.
             _LOG.exception("step_failed event=%s", type(event).__name__)
-            self._publish(replace(before, trouble=Failure(trouble=Trouble.BUG)))
+            self._publish_bug()
             return
         self._publish(after.state)
         for effect in after.effects:
@@ -160,6 +163,9 @@ class Engine:
             _LOG.warning("unexpected_event what=%s where=%s", effect.what, effect.where)
             return
         self._runner.run(effect, self.post)
+
+    def _publish_bug(self) -> None:
+        self._publish(replace(self._snapshot.state, trouble=Failure(trouble=Trouble.BUG)))
 
     def _publish(self, state: State) -> None:
         if state == self._snapshot.state:

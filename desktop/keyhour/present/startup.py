@@ -46,3 +46,11 @@ def folder_problem(words: Words) -> StartProblem:
         ),
         words("Choose another folder with --state-dir, or free the present one."),
     )
+
+
+def scenario_problem(scenario: str, words: Words) -> StartProblem:
+    """Words for a practice tenant that does not know a scenario."""
+    return StartProblem(
+        words("The practice tenant has no scenario called “{scenario}”.", scenario=scenario),
+        words("See what there is with the command: keyhour simulate --help"),
+    )
