@@ -38,7 +38,7 @@ class Notification(NamedTuple):
 class NotificationHost:
     """Owns org.freedesktop.Notifications; without actions it is a desktop that has no buttons."""
 
-    def __init__(self, peer: BusPeer, *, has_actions: bool = True) -> None:
+    def __init__(self, peer: BusPeer, *, has_actions: bool = True, is_there: bool = True) -> None:
         self._peer: Final = peer
         self._ids: Final = itertools.count(1)
         self._shown: list[Notification] = []
@@ -46,8 +46,9 @@ class NotificationHost:
         self.capabilities = ["body", "body-markup", "persistence"]
         if has_actions:
             self.capabilities.append("actions")
-        peer.serve(self._answer)
-        peer.own(_NAME)
+        if is_there:
+            peer.serve(self._answer)
+            peer.own(_NAME)
 
     @property
     def shown(self) -> list[Notification]:

@@ -167,12 +167,19 @@ class TrayItem:
 
 
 class TrayHost:
-    """Owns the watcher's name and keeps the items that apps register; also shows notifications."""
+    """Owns the watcher's name and keeps the items that apps register; also shows notifications.
 
-    def __init__(self, address: str, *, has_actions: bool = True) -> None:
+    Without `has_notifications` the desktop has a tray but no notification service.
+    """
+
+    def __init__(
+        self, address: str, *, has_actions: bool = True, has_notifications: bool = True
+    ) -> None:
         self._peer: Final = BusPeer(address)
         self._items: dict[str, TrayItem] = {}
-        self.notifications: Final = NotificationHost(self._peer, has_actions=has_actions)
+        self.notifications: Final = NotificationHost(
+            self._peer, has_actions=has_actions, is_there=has_notifications
+        )
         self._peer.serve(self._answer)
         self._peer.watch("type='signal',member='NameOwnerChanged'")
         self._peer.watch(f"type='signal',interface='{_ITEM}'")
