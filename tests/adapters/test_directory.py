@@ -264,6 +264,20 @@ def test_empty_policies_are_asked_for_twice_only_once() -> None:
         assert len(server.asked) == 3
 
 
+def test_refused_other_scope_type_leaves_the_list_empty() -> None:
+    """A tenant that does not know the other word has no policies, which is no failure."""
+
+    def one_word(asked: Asked) -> bytes:
+        parts: dict[str, tuple[int, Any]] = {}
+        for part in asked.json["requests"]:
+            is_known = "'Directory'" not in part["url"]
+            parts[part["id"]] = (200, {"value": []}) if is_known else (400, {"error": {"code": ""}})
+        return batch_answer(parts)
+
+    with directory(one_word) as (graph, _):
+        assert rights(graph, policies=True).policies == {}
+
+
 def test_odd_rows_are_told_once(expected_log: LogWatch) -> None:
     """One warning per kind, however often it is read."""
     expected_log.expect(r"graph_answer_odd kind=status:Splendid$")

@@ -214,9 +214,9 @@ class GraphDirectory:
             self._tried_other = True
             other = _SCOPE_TYPES[1 - _SCOPE_TYPES.index(self._scope_type)]
             collected = self._batch.collect(token, {"policies": _policies(other)})
-            if not isinstance(collected, Failure) and collected.parts["policies"]:
-                rows = collected.parts["policies"]
-                self._scope_type = self._scope_type if isinstance(rows, Failure) else other
+            found = collected if isinstance(collected, Failure) else collected.parts["policies"]
+            if found and not isinstance(found, Failure):
+                rows, self._scope_type = found, other
         return _read(
             rows,
             lambda values: MappingProxyType(
