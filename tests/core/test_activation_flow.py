@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from keyhour.core.activation import Phase, RequestStatus
+from keyhour.core.activation import Activation, Phase, RequestStatus
+from keyhour.core.activation_flow import wish_recorded
 from keyhour.core.effects import (
     AnnotateWish,
     FetchRequest,
@@ -15,12 +16,14 @@ from keyhour.core.effects import (
 )
 from keyhour.core.events import ActivateChosen, DismissChosen
 from keyhour.core.failure import Trouble
+from keyhour.core.move import Scene
 from keyhour.core.policy import Requirement
 from keyhour.core.right import DEVICE_ADMINISTRATOR
-from keyhour.core.session import Session
+from keyhour.core.session import Session, SignInMethod
 from keyhour.core.wish import WishOutcome
 from tests.core.playbook import Playbook, like, ready
 from tests.core.sample import (
+    ANNA,
     DEVICE,
     HOUR,
     USERS,
@@ -202,3 +205,12 @@ def test_one_refusal_does_not_stop_another_right() -> None:
     )
     assert play.phase(DEVICE) is Phase.REFUSED
     assert play.phase(USERS) is Phase.PROVISIONING
+
+
+def test_wish_without_a_draft_sends_nothing() -> None:
+    """There is nothing to send that nobody drafted."""
+    scene = Scene(
+        account=ANNA, epoch=0, at=at(0), now=at(0), interactive=True, method=SignInMethod.BROWSER
+    )
+    move = wish_recorded(Activation(key=DEVICE, phase=Phase.SUBMITTING, wish_id="w"), None, scene)
+    assert move.effects == ()

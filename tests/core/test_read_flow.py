@@ -329,6 +329,15 @@ def test_clock_jump_confirms_and_settles_at_once() -> None:
     play.feed(-3000, DeviceResumed(), FetchRequest, FetchRights)
 
 
+def test_two_confirming_reads_side_by_side_plan_one_next() -> None:
+    """A clock jump may start a second one; the later answer leaves the plan of the first."""
+    play = provisioning().feed(20, DeviceResumed(), FetchRequest, FetchRights)
+    play.answer(21, FetchRequest, read=confirmed(request=receipt()))
+    play.answer(22, FetchRequest, read=confirmed(request=receipt()))
+    play.answer(23, FetchRights, Remember, read=rights(requests=(receipt(),)))
+    play.wake(25, FetchRequest)
+
+
 def test_clock_set_back_frees_what_the_old_clock_held_up() -> None:
     """A hold until an instant of the old clock would otherwise last an hour longer."""
     play = reading()

@@ -48,6 +48,16 @@ def closed(outcome: WishOutcome) -> SettleWish:
     return SettleWish(wish_id=WISH.id, outcome=outcome)
 
 
+def test_deactivation_of_a_right_without_a_request_is_settled_by_its_row() -> None:
+    """Not every plane tells which request made an activation."""
+    row = held(start=-600, request=None)
+    play = ready(row).feed(10, DeactivateChosen(key=DEVICE), RecordWish)
+    play.answer(11, RecordWish, Deactivate)
+    play.answer(12, Deactivate, FetchRights, failure=fails(Trouble.NOT_ACTIVE))
+    play.answer(13, FetchRights, SettleWish, Remember, read=rights(row))
+    assert play.phase() is Phase.ACTIVE
+
+
 def test_right_is_given_back_once_a_read_no_longer_shows_it() -> None:
     """The service's word starts the reads; only a read ends the right."""
     play = giving_back()

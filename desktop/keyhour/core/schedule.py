@@ -134,9 +134,7 @@ def _refreshes(state: State, account: AccountState) -> Iterator[Wake]:
         yield Wake(AT_ONCE)
         return
     yield from (Wake(at) for at in _settling(account))
-    if reading.tried_at is None:
-        if state.front is Front.TRAY:
-            yield Wake(AT_ONCE)
+    if reading.tried_at is None:  # a command reads when it is told to
         return
     yield _routine(state, account, reading.tried_at)
     tried_at = state.server_time(reading.tried_at)

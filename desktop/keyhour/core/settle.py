@@ -294,8 +294,6 @@ def _to_dead(activation: Activation, request: RequestReceipt, scene: Scene) -> M
 
 def to_provisioning(activation: Activation, scene: Scene) -> Move:
     """Granted and not yet seen: read at once."""
-    if activation.phase is Phase.PROVISIONING:
-        return Move(activation=activation)
     granted = replace(
         entered(activation, Phase.PROVISIONING, scene.now), next_read_at=scene.at, failure=None
     )
