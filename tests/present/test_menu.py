@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, timedelta
+from itertools import pairwise
 
 import pytest
 from msgspec.structs import replace
@@ -18,6 +19,9 @@ from keyhour.present.tray import tray_view
 from keyhour.present.words import Words
 from tests.present import tenant
 from tests.present.tenant import DEVICE, HELPDESK, INTUNE, MINUTE, NOW, SITUATIONS
+
+OWN = ("--", "Settings…", "Help", "About Keyhour")
+"""The group about Keyhour itself, in every menu."""
 
 
 def menu(made: State) -> tuple[MenuEntry, ...]:
@@ -46,7 +50,7 @@ def leaves(entries: tuple[MenuEntry, ...]) -> Iterator[MenuEntry]:
 
 def test_signed_out_offers_the_sign_in() -> None:
     """Nothing else makes sense then."""
-    assert drawn(menu(tenant.state())) == ["Open Keyhour", "Sign in…", "--", "Quit"]
+    assert drawn(menu(tenant.state())) == ["Open Keyhour", "Sign in…", *OWN, "--", "Quit"]
 
 
 def test_not_configured_offers_no_sign_in() -> None:
@@ -65,6 +69,7 @@ def test_few_roles_stand_in_the_menu_itself() -> None:
         "--",
         "Open Keyhour",
         "Sign out",
+        *OWN,
         "--",
         "Quit",
     ]
@@ -86,6 +91,7 @@ def test_favourites_come_first_with_their_duration_and_others_below() -> None:
         "--",
         "Open Keyhour",
         "Sign out",
+        *OWN,
         "--",
         "Quit",
     ]
@@ -164,8 +170,7 @@ def test_every_menu_ends_with_open_and_quit_and_has_no_stray_separator(
     assert isinstance(entries[-1].intent, meant.Quit)
     assert any(isinstance(entry.intent, meant.OpenPanel) for entry in entries)
     assert not entries[0].is_separator
-    pairs = zip(entries, entries[1:], strict=False)
-    assert not any(one.is_separator and other.is_separator for one, other in pairs)
+    assert not any(one.is_separator and other.is_separator for one, other in pairwise(entries))
 
 
 def test_an_active_role_opens_more_time_and_end() -> None:

@@ -9,8 +9,9 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from keyhour.core.activation import Activation, Phase
+from keyhour.core.activation import Activation, Phase, Withdrawal
 from keyhour.core.failure import Failure, Trouble
+from keyhour.core.policy import Requirement
 from keyhour.core.session import Session
 from keyhour.core.settings import Favourite, Settings
 from keyhour.core.state import Freshness, Reading, State
@@ -159,9 +160,23 @@ def test_a_request_says_when_it_lapses() -> None:
     assert waiting("awaiting").lines[2] == "Lapses tomorrow 14:02"
 
 
+def test_a_request_that_could_not_be_cancelled_still_waits_and_says_why() -> None:
+    """The card stays; the message can be dismissed."""
+    failure = Failure(trouble=Trouble.FORBIDDEN)
+    (card,) = view(tenant.phase_state(Phase.AWAITING_APPROVAL, failure=failure)).waiting
+    assert card.lines[3:] == (
+        "Not cancelled.",
+        (
+            "Your organisation does not allow this."
+            " Ask your administrator, and send them the code below."
+        ),
+    )
+    assert card.choices[-1].intent == meant.Dismiss(INTUNE)
+
+
 def test_a_cancelled_request_is_on_its_way() -> None:
     """The withdrawal of a request is not the end of a role."""
-    made = tenant.phase_state(Phase.WITHDRAWING, withdrawal=tenant.Withdrawal.CANCEL)
+    made = tenant.phase_state(Phase.WITHDRAWING, withdrawal=Withdrawal.CANCEL)
     (card,) = view(made).waiting
     assert card.lines[1] == "Cancelling the request"
 
@@ -242,8 +257,9 @@ def test_favourites_come_first_then_names() -> None:
 def test_a_right_is_shown_in_one_place_only(phase: Phase) -> None:
     """What is active, waiting, refused or standing is not offered a second time."""
     made = view(tenant.phase_state(phase, start_at=NOW + timedelta(hours=1)))
-    places = [*made.active, *made.waiting, *made.refused, *made.eligible, *made.standing]
-    assert [one.title for one in places].count("Intune Administrator") == 1
+    titles = [one.title for one in (*made.active, *made.waiting, *made.refused)]
+    titles += [one.title for one in (*made.eligible, *made.standing)]
+    assert titles.count("Intune Administrator") == 1
 
 
 def test_what_is_held_all_the_time_is_flagged() -> None:
@@ -290,7 +306,11 @@ def test_search_leaves_cards_alone() -> None:
         ("restoring", "Starting", []),
         ("signed_out", "You are signed out", ["Sign in", "Use a code…"]),
         ("signing_in", "Waiting for your sign-in", []),
-        ("not_configured", "No organisation is set up in Keyhour yet.", []),
+        (
+            "not_configured",
+            "No organisation is set up in Keyhour yet.",
+            ["Set up your organisation…"],
+        ),
         (
             "keychain_locked",
             "The system's place for secrets is locked or missing, so a sign-in cannot be kept.",
@@ -403,7 +423,7 @@ def test_without_a_session_activate_is_off() -> None:
 def test_several_approvers_are_counted() -> None:
     """Two by name, the others as a number."""
     people = ("Kim Lee", "Sam Roe", "Ada Fox", "Bo Day")
-    policies = {INTUNE: tenant.policy(2, tenant.Requirement.APPROVAL, approvers=people)}
+    policies = {INTUNE: tenant.policy(2, Requirement.APPROVAL, approvers=people)}
     activation = Activation(key=INTUNE, phase=Phase.AWAITING_APPROVAL, since=NOW)
     (card,) = view(tenant.state(tenant.account_state(activation, policies=policies))).waiting
     assert card.lines[1] == "Waiting for Kim Lee, Sam Roe and 2 others since 14:28"

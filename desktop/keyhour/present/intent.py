@@ -4,9 +4,14 @@ windows.
 
 from __future__ import annotations
 
+from datetime import timedelta
+from enum import Enum
+
 from msgspec import Struct
 
+from keyhour.core.organisation import Organisation
 from keyhour.core.right import RightKey
+from keyhour.core.settings import AlertStyle, Theme
 
 
 class Intent(Struct, frozen=True):
@@ -88,6 +93,78 @@ class CopyText(Intent, frozen=True):
     """Put a text into the clipboard (a sign-in code, a support code)."""
 
     text: str
+
+
+class SettingsPart(Enum):
+    """A page of the settings."""
+
+    GENERAL = "general"
+    ALERTS = "alerts"
+    FAVOURITES = "favourites"
+    ORGANISATION = "organisation"
+
+
+class OpenSettings(Intent, frozen=True):
+    """Show the settings; `part` None keeps the page that was open."""
+
+    part: SettingsPart | None = None
+
+
+class OpenHelp(Intent, frozen=True):
+    """Show the help page."""
+
+
+class OpenAbout(Intent, frozen=True):
+    """Show what this program is."""
+
+
+class SetLanguage(Intent, frozen=True):
+    """Speak a language (a tag), or the system's when it is empty."""
+
+    language: str
+
+
+class SetTheme(Intent, frozen=True):
+    """Be light or dark, or like the system."""
+
+    theme: Theme
+
+
+class SetAutostart(Intent, frozen=True):
+    """Start when the person signs in to this machine, or no longer."""
+
+    on: bool
+
+
+class SetAlertStyle(Intent, frozen=True):
+    """Tell what must be known in this way."""
+
+    style: AlertStyle
+
+
+class SetLeads(Intent, frozen=True):
+    """Warn this long before a role ends."""
+
+    leads: tuple[timedelta, ...]
+
+
+class MoveFavourite(Intent, frozen=True):
+    """Move a favourite `by` places further down."""
+
+    key: RightKey
+    by: int
+
+
+class RemoveFavourite(Intent, frozen=True):
+    """Make a right no favourite any more."""
+
+    key: RightKey
+
+
+class SetOrganisation(Intent, frozen=True):
+    """Use this registration from the next start on; None forgets it."""
+
+    organisation: Organisation | None
 
 
 class Refresh(Intent, frozen=True):

@@ -18,8 +18,11 @@ from keyhour.present.intent import (
     Choice,
     Dismiss,
     Intent,
+    OpenAbout,
     OpenForm,
+    OpenHelp,
     OpenPanel,
+    OpenSettings,
     Quit,
     SignIn,
     SignOut,
@@ -66,6 +69,7 @@ def menu_entries(state: State, moment: Moment) -> tuple[MenuEntry, ...]:
         ]
     groups += [
         (MenuEntry(label=words("Open Keyhour"), intent=OpenPanel()), *_session(state, words)),
+        _own(words),
         (MenuEntry(label=words("Quit"), intent=Quit()),),
     ]
     return _joined(groups)
@@ -176,6 +180,15 @@ def _session(state: State, words: Words) -> tuple[MenuEntry, ...]:
     if state.session in {Session.NOT_CONFIGURED, Session.RESTORING}:
         return ()
     return (MenuEntry(label=words("Sign in…"), intent=SignIn()),)
+
+
+def _own(words: Words) -> tuple[MenuEntry, ...]:
+    """What is about Keyhour itself."""
+    return (
+        MenuEntry(label=words("Settings…"), intent=OpenSettings()),
+        MenuEntry(label=words("Help"), intent=OpenHelp()),
+        MenuEntry(label=words("About Keyhour"), intent=OpenAbout()),
+    )
 
 
 def _name(account: AccountState, key: RightKey, words: Words) -> str:

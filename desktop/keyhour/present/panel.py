@@ -15,7 +15,17 @@ from keyhour.present.banner import BannerView, banner_view, sign_in_choices
 from keyhour.present.card import CardView, active_cards, refused_cards, waiting_cards
 from keyhour.present.failure import explain
 from keyhour.present.foreign import plain, shortened
-from keyhour.present.intent import Choice, CopyText, Quit, Refresh, SignOut
+from keyhour.present.intent import (
+    Choice,
+    CopyText,
+    OpenAbout,
+    OpenHelp,
+    OpenSettings,
+    Quit,
+    Refresh,
+    SettingsPart,
+    SignOut,
+)
 from keyhour.present.moment import Moment, moment_of
 from keyhour.present.row import RowView, eligible_rows, filtered, standing_rows
 from keyhour.present.words import Words
@@ -136,10 +146,15 @@ def _header(account: Account | None, state: State, words: Words) -> HeaderView:
 
 def _rare_choices(state: State, words: Words) -> tuple[Choice, ...]:
     refresh = Choice(label=words("Read again"), intent=Refresh())
-    leave = Choice(label=words("Quit Keyhour"), intent=Quit())
+    own = (
+        Choice(label=words("Settings…"), intent=OpenSettings()),
+        Choice(label=words("Help"), intent=OpenHelp()),
+        Choice(label=words("About Keyhour"), intent=OpenAbout()),
+        Choice(label=words("Quit Keyhour"), intent=Quit()),
+    )
     if state.account is None:
-        return (leave,)
-    return (refresh, Choice(label=words("Sign out"), intent=SignOut()), leave)
+        return own
+    return (refresh, Choice(label=words("Sign out"), intent=SignOut()), *own)
 
 
 def _initials(name: str) -> str:
@@ -174,7 +189,11 @@ def _no_account(state: State, moment: Moment) -> EmptyView:
                 body=words("Your roles appear here as soon as you are signed in."),
             )
         case Session.NOT_CONFIGURED:
-            return _from_failure(state, Trouble.NOT_CONFIGURED, moment, ())
+            set_up = Choice(
+                label=words("Set up your organisation…"),
+                intent=OpenSettings(SettingsPart.ORGANISATION),
+            )
+            return _from_failure(state, Trouble.NOT_CONFIGURED, moment, (set_up,))
         case Session.KEYCHAIN_LOCKED:
             return _from_failure(state, Trouble.KEYCHAIN_LOCKED, moment, sign_in_choices(words)[:1])
         case Session.NEEDS_CONSENT:
