@@ -14,9 +14,29 @@ from keyhour.present.words import Words
 from tests.present.tenant import NOW, policy
 
 CONTRACT = frozenset(
-    "usage sign_in_needed step_up_needed step_up_refused consent_missing policy_refused denied"
-    " not_eligible already_active already_pending too_early not_active licence_missing throttled"
-    " offline service_trouble answer_lost keychain_locked not_configured forbidden bug".split()
+    {
+        "usage",
+        "sign_in_needed",
+        "step_up_needed",
+        "step_up_refused",
+        "consent_missing",
+        "policy_refused",
+        "denied",
+        "not_eligible",
+        "already_active",
+        "already_pending",
+        "too_early",
+        "not_active",
+        "licence_missing",
+        "throttled",
+        "offline",
+        "service_trouble",
+        "answer_lost",
+        "keychain_locked",
+        "not_configured",
+        "forbidden",
+        "bug",
+    }
 )
 """The codes of the command line's contract."""
 

@@ -19,7 +19,7 @@ from keyhour.present.foreign import plain, short_id, shortened
         ("c1\x85", "c1\ufffd"),
         ("sep\u2028x", "sep\ufffdx"),
         ("tag\U000e0041", "tag\ufffd"),
-        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("\u0645\u06cc\u200c\u062e\u0648", "\u0645\u06cc\u200c\u062e\u0648"),
     ],
 )
 def test_invisible_characters_are_shown_as_symbols(text: str, shown: str) -> None:

@@ -38,7 +38,10 @@ def test_a_fraction_outside_the_ring_is_bounded() -> None:
 
 def test_the_record_loads_without_core() -> None:
     """It is read before the icon shows, so it must cost nothing."""
-    code = "import sys, keyhour.present.icon; print([m for m in sys.modules if 'msgspec' in m or 'keyhour.core' in m])"
+    code = (
+        "import sys, keyhour.present.icon;"
+        "print([one for one in sys.modules if one.startswith(('msgspec', 'keyhour.core'))])"
+    )
     package = Path(__file__).parents[2] / "desktop"
     done = subprocess.run(
         [sys.executable, "-c", code],

@@ -66,8 +66,10 @@ def view(made: State) -> TrayView:
         (
             "offline",
             TrayKind.UNSURE,
-            "As of 14:02; cannot reach Microsoft Entra\n"
-            "Device administrator: 42 min left (until 15:10)",
+            (
+                "As of 14:02; cannot reach Microsoft Entra\n"
+                "Device administrator: 42 min left (until 15:10)"
+            ),
         ),
         (
             "practice",

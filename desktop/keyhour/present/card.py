@@ -6,7 +6,7 @@ from enum import Enum
 
 from msgspec import Struct
 
-from keyhour.core.activation import Activation, Phase
+from keyhour.core.activation import WAITING, Activation, Phase
 from keyhour.core.failure import Failure
 from keyhour.core.right import RightKey
 from keyhour.core.state import AccountState
@@ -104,6 +104,14 @@ def _not_ended(failure: Failure | None, moment: Moment) -> tuple[str, ...]:
     return (moment.words("Not ended."), f"{view.message} {view.help}")
 
 
+def _still_there(activation: Activation, moment: Moment) -> tuple[str, ...]:
+    """Why cancelling did not work; the request still waits."""
+    if activation.failure is None or activation.phase not in WAITING:
+        return ()
+    view = explain(activation.failure, moment.words, moment=moment)
+    return (moment.words("Not cancelled."), f"{view.message} {view.help}")
+
+
 def _dismiss(key: RightKey, label: RightLabel, words: Words) -> Choice:
     return Choice(
         label=words("Dismiss"),
@@ -140,10 +148,11 @@ def _waiting_card(account: AccountState, activation: Activation, moment: Moment)
     words = moment.words
     label = right_label(account, activation.key, words)
     is_checking = activation.phase is Phase.UNCERTAIN
+    failed = _still_there(activation, moment)
     return CardView(
         key=activation.key,
         title=shortened(label.name, NAME_LIMIT),
-        lines=_lines(label.place, *waiting_details(account, activation, moment)),
+        lines=_lines(label.place, *waiting_details(account, activation, moment), *failed),
         ring=RingView(
             kind=RingKind.DASHED if is_checking else RingKind.DOTS,
             accessible=words("Checking") if is_checking else words("Waiting"),
@@ -163,7 +172,9 @@ def _waiting_choices(activation: Activation, label: RightLabel, words: Words) ->
         intent=CancelRequest(activation.key),
         accessible=words("Cancel the request for {name}", name=label.name),
     )
-    return (cancel,)
+    if activation.failure is None or activation.phase not in WAITING:
+        return (cancel,)
+    return (cancel, _dismiss(activation.key, label, words))
 
 
 def _refused_card(account: AccountState, activation: Activation, moment: Moment) -> CardView:

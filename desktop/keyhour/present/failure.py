@@ -2,9 +2,9 @@
 
 `failure_code` gives the names of the command line's contract. NOT_RECORDED has a code of its own
 there, `not_recorded` (exit status 1): the wish could not be written down on this machine, so
-nothing was sent, which is neither an answer of the service nor a locked keychain; so has SET_ASIDE, which never ends
-a command. LAPSED is
-`denied`: for a script both mean that no approver said yes.
+nothing was sent, which is neither an answer of the service nor a locked keychain; so has
+SET_ASIDE, which never ends a command. LAPSED is `denied`: for a script both mean that no approver
+said yes.
 """
 
 from __future__ import annotations
@@ -191,9 +191,7 @@ _TURNS = {
     WhoseTurn.US: later("It is Keyhour's turn."),
 }
 
-_SPOKEN = frozenset(
-    {Trouble.DENIED, Trouble.POLICY_FORBIDS, Trouble.FORBIDDEN, Trouble.SET_ASIDE}
-)
+_SPOKEN = frozenset({Trouble.DENIED, Trouble.POLICY_FORBIDS, Trouble.FORBIDDEN, Trouble.SET_ASIDE})
 """Troubles whose detail was written for the person who asked, or names what they can look for."""
 
 

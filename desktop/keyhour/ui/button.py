@@ -13,6 +13,7 @@ from keyhour.ui.colour import accent, quiet_text, surface
 from keyhour.ui.flow import Flow
 
 _CONFIRM_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_WALK_KEYS = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down})
 
 
 def unambiguous(text: str) -> str:
@@ -52,8 +53,10 @@ class ChoiceButton(QPushButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _CONFIRM_KEYS and not event.isAutoRepeat():
             self.click()
-            return
-        super().keyPressEvent(event)
+        elif event.key() in _WALK_KEYS:
+            event.ignore()  # the list walks from row to row; Qt would walk from control to control
+        else:
+            super().keyPressEvent(event)
 
 
 class ButtonRow(QWidget):

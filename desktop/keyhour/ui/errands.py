@@ -68,6 +68,7 @@ class Errands(QObject):
         self._forms: dict[RightKey, ActivationDialog] = {}
         self._more_times: dict[RightKey, MoreTimeDialog] = {}
         self._asked: set[RightKey] = set()
+        self._question: QMessageBox | None = None
 
     def render_state(self, state: State) -> None:
         """Keep open dialogs true; bring up the panel when what was asked here was refused."""
@@ -221,6 +222,7 @@ class Errands(QObject):
         box.setDefaultButton(keep)
         box.setEscapeButton(keep)
         end.clicked.connect(lambda: self._post_if(key, Happening.DEACTIVATE_CHOSEN, event))
+        self._question = box
         box.open()
 
 

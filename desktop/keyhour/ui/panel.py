@@ -93,6 +93,7 @@ class Panel(QWidget):
         self._search.installEventFilter(self)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.activated.connect(self._on_find_activated)
+        self._eligible.walked.connect(self._step)
         for source in (self._header, self._banner, self._empty, *self._sections()):
             source.chosen.connect(self.chosen)
 
@@ -132,7 +133,8 @@ class Panel(QWidget):
     def _step(self, by: int) -> bool:
         """Move the focus between the rows' buttons; above the first one is the search field."""
         rows = self._rows()
-        place = next((i for i, row in enumerate(rows) if row.button.hasFocus()), None)
+        focus = self.focusWidget()
+        place = next((i for i, row in enumerate(rows) if row.button is focus), None)
         if place is None:
             place = -1 if by > 0 else len(rows)
         target = place + by
@@ -164,8 +166,6 @@ class Panel(QWidget):
                 self._search.clear()
             else:
                 self.close()
-        elif event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
-            self._step(1 if event.key() == Qt.Key.Key_Down else -1)
         else:
             super().keyPressEvent(event)
 

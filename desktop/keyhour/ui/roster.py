@@ -56,10 +56,11 @@ class CardSection(QWidget):
 class RowSection(QWidget):
     """Rows on one ground below a heading.
 
-    Signals: `chosen(Intent)`.
+    Signals: `chosen(Intent)`; `walked(int)`, the arrow keys in a row.
     """
 
     chosen = Signal(object)
+    walked = Signal(int)
 
     def __init__(self, heading: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,6 +97,7 @@ class RowSection(QWidget):
     def _added(self, key: RightKey) -> _Entry:
         entry = _Entry(self)
         entry.row.chosen.connect(self.chosen)
+        entry.row.walked.connect(self.walked)
         self._entries[key] = entry
         return entry
 

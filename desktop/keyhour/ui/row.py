@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from keyhour.present.row import RowView
@@ -12,6 +13,8 @@ from keyhour.ui.button import ChoiceButton, StarButton
 from keyhour.ui.flow import Flow
 from keyhour.ui.surface import Mark
 from keyhour.ui.text import Text, Voice
+
+_WALKS: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
 class Marks(QWidget):
@@ -44,10 +47,11 @@ class Marks(QWidget):
 class Row(QWidget):
     """Shows a `RowView`.
 
-    Signals: `chosen(Intent)`.
+    Signals: `chosen(Intent)`; `walked(int)`, the arrow keys want the next row or the one before.
     """
 
     chosen = Signal(object)
+    walked = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,3 +96,9 @@ class Row(QWidget):
             self._activate.render_view(view.activate)
         self.setAccessibleName(view.title)
         self.setAccessibleDescription(", ".join((view.subtitle, *view.marks)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _WALKS:
+            self.walked.emit(_WALKS[event.key()])
+        else:
+            super().keyPressEvent(event)
