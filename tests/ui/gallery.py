@@ -20,19 +20,26 @@ from msgspec.structs import replace
 from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from keyhour.core.failure import Failure, Trouble
 from keyhour.core.notice import Notice, NoticeKind
+from keyhour.core.organisation import Organisation
 from keyhour.core.right import RightKey
+from keyhour.core.set_up import Autostart, SetUp
+from keyhour.core.settings import Favourite, Settings
 from keyhour.core.state import State
 from keyhour.present.activation import form_start, form_view
 from keyhour.present.icon import PaintRecord, TrayKind
+from keyhour.present.intent import SettingsPart
 from keyhour.present.more_time import more_time_view
 from keyhour.present.notice import notice_view
 from keyhour.present.panel import panel_view
+from keyhour.present.settings import Language, Offer, settings_view
 from keyhour.present.words import Words
 from keyhour.ui.activation_dialog import ActivationDialog
 from keyhour.ui.last_call import LastCall
 from keyhour.ui.more_time_dialog import MoreTimeDialog
 from keyhour.ui.panel import Panel
+from keyhour.ui.settings_dialog import SettingsDialog
 from keyhour.ui.tray_icon import SIZES, Bar, tray_pixmap
 from tests.present import tenant
 
@@ -103,6 +110,9 @@ def views() -> dict[str, Callable[[], QWidget]]:
         found[f"panel-{name}"] = partial(panel, make)
     for name in ("INTUNE", "SQL", "HELPDESK", "CONTRIBUTOR"):
         found[f"dialog-{name.lower()}"] = partial(dialog, getattr(tenant, name))
+    for part in SettingsPart:
+        found[f"settings-{part.value}"] = partial(settings, part, SET_UP)
+        found[f"settings-{part.value}-bare"] = partial(settings, part, BARE)
     return found
 
 
@@ -123,6 +133,34 @@ def dialog(key: RightKey) -> QWidget:
     return ActivationDialog(
         entered, lambda one: form_view(made, one, tenant.NOW, Words(), UTC), Words()
     )
+
+
+SET_UP = replace(
+    tenant.busy_state(),
+    set_up=SetUp(
+        autostart=Autostart.ON,
+        organisation=Organisation(
+            tenant_id="contoso.com", client_id=tenant.READER.role_definition_id
+        ),
+    ),
+    settings=Settings(favourites=tuple(Favourite(key=one.key) for one in tenant.ELIGIBLE)),
+)
+BARE = State(
+    loaded=True,
+    set_up=SetUp(failure=Failure(trouble=Trouble.NOT_RECORDED, service_code="settings_not_saved")),
+    settings=Settings(language="fr", warn_before=(), favourites=(Favourite(key=tenant.DEVICE),)),
+)
+
+
+def settings(part: SettingsPart, made: State) -> QWidget:
+    """A page of the settings."""
+    offer = Offer(
+        languages=(Language("en", "English"), Language("de", "Deutsch")),
+        notifications=made is SET_UP,
+    )
+    dialog = SettingsDialog(lambda typed, left: settings_view(made, offer, Words(), typed, left))
+    dialog.open_part(part)
+    return dialog
 
 
 def more_time() -> QWidget:

@@ -97,15 +97,24 @@ class SwitchView(Struct, frozen=True, kw_only=True):
     hint: str = ""
 
 
+class LeadView(Struct, frozen=True, kw_only=True):
+    """What is read out at one warning's field and at its button."""
+
+    field: str
+    remove: str
+
+
 class LeadsView(Struct, frozen=True, kw_only=True):
     """How long before the end to warn."""
 
     label: str
     leads: tuple[timedelta, ...]
-    lead_label: str
-    """What is read out at each field; `{n}` is its number."""
-    unit: str
-    """What stands behind each field."""
+    spoken: tuple[LeadView, ...]
+    """For as many warnings as there may be."""
+    minutes: str
+    """Stands behind the number in each field."""
+    before: str
+    """Stands behind each field."""
     remove_label: str
     add_label: str
     next_lead: timedelta | None
@@ -276,8 +285,15 @@ def _leads(settings: Settings, words: Words) -> LeadsView:
     return LeadsView(
         label=words("Warn before a role ends"),
         leads=leads,
-        lead_label=words("Warning {n}, time before the end", n="{n}"),
-        unit=words("before the end"),
+        spoken=tuple(
+            LeadView(
+                field=words("Warning {n}, minutes before the end", n=n),
+                remove=words("Remove warning {n}", n=n),
+            )
+            for n in range(1, MOST_LEADS + 1)
+        ),
+        minutes=words("min"),
+        before=words("before the end"),
         remove_label=words("Remove"),
         add_label=words("Add a warning"),
         next_lead=unused[0] if unused and len(leads) < MOST_LEADS else None,
