@@ -20,7 +20,12 @@ from keyhour.present.icon import PaintRecord
 from keyhour.ui.tray_icon import bar_of_system, dashed, tray_icon
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox
+
     from keyhour.present.startup import StartProblem
+    from keyhour.ui.doorbell import Doorbell
+    from keyhour.ui.instance import Door
+    from keyhour.ui.pipe_bell import PipeBell
     from keyhour.ui.program import Program, Running
 
 _LOG = logging.getLogger("keyhour.ui")
@@ -36,8 +41,11 @@ def run_tray(
     load: Callable[[], Running | StartProblem],
     read_paint: Callable[[], PaintRecord | None],
     write_paint: Callable[[PaintRecord], None],
+    door: Door | None = None,
 ) -> int:
     """Run until the person quits; returns the exit status.
+
+    `door` is where later starts call; it is closed as soon as this one is about to end.
 
     `load` builds everything that is not Qt and starts the engine, or says in words why that cannot
     be; it runs once, in a thread of its own, after the icon
@@ -47,29 +55,51 @@ def run_tray(
     app.setApplicationName("Keyhour")
     app.setDesktopFileName("keyhour")
     app.setQuitOnLastWindowClosed(False)
-    start = Start(app, load, write_paint)
+    start = Start(load, write_paint)
+    start.ended.connect(app.exit)
+    start.ready.connect(lambda: _watch_signals(start))
+    app.commitDataRequest.connect(start.quit)
     start.show(read_paint())
+    bell = _bell(door, start)  # callers wait, the icon doesn't
+    if bell is not None:
+        bell.rung.connect(start.summon)
+        start.leaving.connect(bell.close)
     status = app.exec()
     start.end()
+    if bell is not None:
+        bell.close()
     return status
 
 
-class Start(QObject):
-    """The short life before the program is loaded: an icon that shows the last picture, dashed."""
+def _watch_signals(start: Start) -> None:
+    if sys.platform != "win32":
+        from keyhour.ui.termination import Termination
 
+        Termination(start).asked.connect(start.quit)
+
+
+class Start(QObject):
+    """The short life before the program is loaded: an icon that shows the last picture, dashed.
+
+    Signals: `ready()`, the program is loaded; `leaving()`, at once when it is to quit;
+    `ended(int)`, with the exit status.
+    """
+
+    ready = Signal()
+    leaving = Signal()
+    ended = Signal(int)
     _loaded = Signal(object)
 
     def __init__(
         self,
-        app: QApplication,
         load: Callable[[], Running | StartProblem],
         write_paint: Callable[[PaintRecord], None],
     ) -> None:
         super().__init__()
-        self._app = app
         self._load = load
         self._write_paint = write_paint
         self._program: Program | None = None
+        self._box: QMessageBox | None = None
         self._wants_panel = False
         self._menu = QMenu()
         self._icon = QSystemTrayIcon()
@@ -80,7 +110,7 @@ class Start(QObject):
 
     def show(self, last: PaintRecord | None) -> None:
         """Put the icon into the tray, and load the rest when the event loop turns."""
-        self._menu.addAction("Quit").triggered.connect(self._app.quit)
+        self._menu.addAction("Quit").triggered.connect(self.quit)
         self._icon.setIcon(tray_icon(dashed(last), bar_of_system()))
         self._icon.setToolTip("Keyhour")
         self._icon.setContextMenu(self._menu)
@@ -91,6 +121,23 @@ class Start(QObject):
         first_turn.timeout.connect(self._on_first_turn)
         first_turn.start(0)
         self._patience.start(NO_TRAY_AFTER_MS)
+
+    def quit(self) -> None:
+        """End in order, whatever there is by now."""
+        if self._program is not None:
+            self._program.quit()
+        else:
+            self.ended.emit(0)
+
+    def summon(self) -> None:
+        """A later start wants the panel: bring up what there is."""
+        if self._box is not None:
+            self._box.raise_()
+            self._box.activateWindow()
+        elif self._program is not None:
+            self._program.show_panel()
+        else:
+            self._wants_panel = True
 
     def end(self) -> None:
         """Let go of what Qt must not find when Python clears up."""
@@ -124,25 +171,22 @@ class Start(QObject):
             return
         from keyhour.ui.tray_icon import app_icon
 
-        self._app.setWindowIcon(app_icon())
+        QApplication.setWindowIcon(app_icon())
         self._icon.activated.disconnect(self._on_icon_activated)
         self._menu.clear()
         program = Program(running, self._icon, self._menu, self._write_paint, self)
         self._program = program
-        program.ended.connect(self._app.quit)
-        self._app.commitDataRequest.connect(program.quit)
-        self._watch_signals(program)
+        program.leaving.connect(self.leaving)
+        program.ended.connect(self._on_ended)
         program.start()
+        self.ready.emit()
         if self._wants_panel:
             program.show_panel()
         if not self._patience.isActive():
             self._on_patience_ended()
 
-    def _watch_signals(self, program: Program) -> None:
-        if sys.platform != "win32":
-            from keyhour.ui.termination import Termination
-
-            Termination(self).asked.connect(program.quit)
+    def _on_ended(self) -> None:
+        self.ended.emit(0)
 
     def _on_patience_ended(self) -> None:
         if self._program is not None and not QSystemTrayIcon.isSystemTrayAvailable():
@@ -162,6 +206,20 @@ class Start(QObject):
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(message)
         box.setInformativeText(help_text)
-        box.finished.connect(lambda: self._app.exit(_FAILED))
+        box.finished.connect(lambda: self.ended.emit(_FAILED))
         self._box = box
         box.open()
+
+
+def _bell(door: Door | None, parent: QObject) -> Doorbell | PipeBell | None:
+    if door is None:
+        return None
+    if sys.platform == "win32":
+        from keyhour.ui.pipe import PipeDoor
+        from keyhour.ui.pipe_bell import PipeBell
+
+        return PipeBell(door, parent) if isinstance(door, PipeDoor) else None
+    from keyhour.ui.doorbell import Doorbell
+    from keyhour.ui.instance import SocketDoor
+
+    return Doorbell(door, parent) if isinstance(door, SocketDoor) else None

@@ -10,7 +10,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-from keyhour.core.events import NoticeDismissChosen, PanelClosed, PanelOpened
+from keyhour.core.events import ClockTicked, NoticeDismissChosen, PanelClosed, PanelOpened
 from keyhour.core.state import State
 from keyhour.engine.engine import Snapshot
 from keyhour.ports.clock import Clock
@@ -64,9 +64,11 @@ class Running(Protocol):
 class Program(QObject):
     """Owns the widgets and the one timer, which only runs while time changes what is shown.
 
-    Signals: `ended()`, when the engine has stopped or took too long.
+    Signals: `leaving()`, at once when it is to quit; `ended()`, when the engine has stopped or
+    took too long.
     """
 
+    leaving = Signal()
     ended = Signal()
     _stopped = Signal()
 
@@ -132,6 +134,7 @@ class Program(QObject):
         if self._is_quitting:
             return
         self._is_quitting = True
+        self.leaving.emit()
         self._timer.stop()
         self.bridge.detach()
         self.errands.close_all()
@@ -139,7 +142,7 @@ class Program(QObject):
         self.panel.hide()
         self._icon.hide()
         threading.Thread(target=self._stop_engine, name="keyhour-stop", daemon=True).start()
-        self._timer.timeout.disconnect(self.redraw)
+        self._timer.timeout.disconnect(self._on_timer_timeout)
         self._timer.timeout.connect(self.ended)
         self._timer.start(STOP_SECONDS * 1000)
 
@@ -165,7 +168,7 @@ class Program(QObject):
         self.alerts.told.connect(self._on_alert_told)
         self.errands.panel_wanted.connect(self.show_panel)
         self.errands.quit_wanted.connect(self.quit)
-        self._timer.timeout.connect(self.redraw)
+        self._timer.timeout.connect(self._on_timer_timeout)
         self._stopped.connect(self.ended, Qt.ConnectionType.QueuedConnection)
 
     def _render_tray(self) -> None:
@@ -202,6 +205,11 @@ class Program(QObject):
 
     def _on_snapshot_changed(self, snapshot: Snapshot) -> None:
         self._state = snapshot.state
+        self.redraw()
+
+    def _on_timer_timeout(self) -> None:
+        """A minute has passed: let the engine look at its clocks in the same wake-up."""
+        self.bridge.post(ClockTicked())
         self.redraw()
 
     def _on_panel_closed(self) -> None:
