@@ -6,13 +6,15 @@ A sign-in that waits for a person, a locked keyring or a slow POST never holds u
 from __future__ import annotations
 
 import logging
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+import time
+from concurrent.futures import Future, wait
 from enum import Enum
 from typing import Protocol
 
 from keyhour.core import effects as ef
 from keyhour.core import events as ev
 from keyhour.engine.perform import Post, World, bug, perform
+from keyhour.engine.worker import Workers
 
 _LOG = logging.getLogger("keyhour.engine")
 
@@ -25,9 +27,7 @@ class Runner(Protocol):
         ...
 
     def close(self) -> None:
-        """Take nothing more, end what waits for a person, and wait for the rest (all of it is
-        bounded).
-        """
+        """Take nothing more, end what waits for a person, and wait a bounded time for the rest."""
         ...
 
 
@@ -63,6 +63,11 @@ def lane_of(effect: ef.AnyEffect) -> Lane:
             return Lane.DISK
 
 
+PATIENCE = 5.0
+"""Seconds that stopping waits for what is under way. A write whose answer comes later is settled by
+reading at the next start.
+"""
+
 _ASK_AGAIN = 0.1
 """Seconds between two tries to end a sign-in when stopping: it may not have begun to wait yet."""
 
@@ -72,17 +77,14 @@ class LaneRunner:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._lanes = {
-            lane: ThreadPoolExecutor(THREADS[lane], thread_name_prefix=f"keyhour-{lane.value}")
-            for lane in Lane
-        }
+        self._lanes = {lane: Workers(f"keyhour-{lane.value}", THREADS[lane]) for lane in Lane}
         self._asking: set[Future[None]] = set()
         """Sign-ins that wait for a person."""
 
     def run(self, effect: ef.AnyEffect, post: Post) -> None:
         """Hand an effect to its lane."""
         lane = lane_of(effect)
-        future = self._lanes[lane].submit(self._carry_out, effect, post)
+        future = self._lanes[lane].submit(lambda: self._carry_out(effect, post))
         if lane is Lane.INTERACTIVE:
             self._asking = {one for one in self._asking if not one.done()} | {future}
 
@@ -101,15 +103,19 @@ class LaneRunner:
             return bug(effect)
 
     def close(self) -> None:
-        """End a sign-in that waits for a person, drop what has not begun, wait for what has.
+        """End a sign-in that waits for a person, drop what has not begun, wait for writes.
 
         What concerns this machine alone is still done: the ledger must be right, and who signed out
         must be forgotten.
         """
-        for lane, threads in self._lanes.items():
-            threads.shutdown(wait=False, cancel_futures=lane not in _DONE_TO_THE_END)
+        for lane, workers in self._lanes.items():
+            workers.close(drop=lane not in _DONE_TO_THE_END)
+        deadline = time.monotonic() + PATIENCE
         while asking := [one for one in self._asking if not one.done()]:
             self._world.identity.cancel_sign_in()
             wait(asking, timeout=_ASK_AGAIN)
-        for threads in self._lanes.values():
-            threads.shutdown(wait=True)
+            if time.monotonic() > deadline:
+                break
+        for lane, workers in self._lanes.items():
+            if lane is not Lane.READ:  # nobody is left to hear what a read brings
+                workers.wait(max(0.0, deadline - time.monotonic()))
