@@ -246,6 +246,13 @@ def test_refusal_for_something_that_no_read_shows_stands() -> None:
     assert play.right().failure == fails(Trouble.ALREADY_PENDING)
 
 
+def test_already_active_that_no_read_shows_means_that_it_still_ends() -> None:
+    """Nobody is told that they hold what they do not."""
+    play = lost(Trouble.ALREADY_ACTIVE)
+    play.answer(43, FetchRights, closed(WishOutcome.REFUSED), Remember, read=rights())
+    assert play.right().failure == fails(Trouble.STILL_ENDING)
+
+
 def test_refusal_for_something_that_exists_waits_for_whole_lists() -> None:
     """Half a read decides nothing about a request."""
     play = lost(Trouble.ALREADY_PENDING)

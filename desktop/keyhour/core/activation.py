@@ -167,7 +167,7 @@ class Activation(Struct, frozen=True, kw_only=True):
     """When this phase began."""
     draft: Draft | None = None
     renewal: Draft | None = None
-    """What to send when the present window has ended; kept in memory alone."""
+    """What to send when the present window has ended or is given back; kept in memory alone."""
     wish_id: str | None = None
     sent_at: datetime | None = None
     """When the wish was written down, which is never after it left."""

@@ -53,19 +53,40 @@ def activate_chosen(
 
 RENEW_WITHIN = timedelta(minutes=2)
 """A prepared activation that could not be sent this soon after the end is asked for again."""
+FOLLOW_WITHIN = timedelta(minutes=5)
+"""The same after a right was given back, which is settled by reading and may take longer."""
 
 
 def renewed(before: Activation, move: Move, policy: ActivationPolicy, scene: Scene) -> Move:
-    """The present window has ended as planned: send what was prepared for that moment.
+    """The present window has ended as planned, or was given back for a fresh one: send what was
+    prepared for that moment.
 
     A role that somebody took away early is never asked for again by itself.
     """
     draft = before.renewal
-    if draft is None or move.notice is None or move.notice.kind is not NoticeKind.ENDED:
+    if draft is None or move.activation.phase is not Phase.IDLE:
+        return move
+    if before.withdrawal is not None:
+        return _followed(before, draft, move, policy, scene)
+    if move.notice is None or move.notice.kind is not NoticeKind.ENDED:
         return move
     if before.end_at is None or scene.now > before.end_at + RENEW_WITHIN:
         return move
     return activate_chosen(before, draft, policy, scene)
+
+
+def _followed(
+    before: Activation, draft: Draft, move: Move, policy: ActivationPolicy, scene: Scene
+) -> Move:
+    """The right is given back: send what was to follow, unless too much time went by meanwhile
+    (the machine slept); then the person is asked again.
+    """
+    if before.since is not None and scene.now > before.since + FOLLOW_WITHIN:
+        unsent = Activation(key=before.key, draft=draft, request_id=before.request_id)
+        next_move = to_refused(unsent, Failure(trouble=Trouble.NOT_SENT), scene, tell=True)
+    else:
+        next_move = activate_chosen(before, draft, policy, scene)
+    return replace(next_move, effects=move.effects + next_move.effects)
 
 
 def not_signed_in(activation: Activation, draft: Draft, failure: Failure, scene: Scene) -> Move:
@@ -190,9 +211,9 @@ def cancel_chosen(activation: Activation, scene: Scene) -> Move:
     return _recorded_first(wanted, Phase.WITHDRAWING, WishKind.CANCEL, scene)
 
 
-def deactivate_chosen(activation: Activation, scene: Scene) -> Move:
-    """Give an active right back."""
-    wanted = replace(activation, withdrawal=Withdrawal.DEACTIVATE, draft=None, renewal=None)
+def deactivate_chosen(activation: Activation, scene: Scene, then: Draft | None = None) -> Move:
+    """Give an active right back, and ask for another window of it when there is a `then`."""
+    wanted = replace(activation, withdrawal=Withdrawal.DEACTIVATE, draft=None, renewal=then)
     return _recorded_first(wanted, Phase.WITHDRAWING, WishKind.DEACTIVATE, scene)
 
 
@@ -225,13 +246,20 @@ def withdraw_finished(
 
 
 def _not_withdrawn(activation: Activation, failure: Failure, scene: Scene) -> Move:
-    """Back to where it was, with the reason on display."""
+    """Back to where it was, with the reason on display. What was to follow is kept as a draft, so
+    that nothing is typed twice.
+    """
     settle = settlement(activation, WishOutcome.REFUSED)
     if activation.withdrawal is Withdrawal.CANCEL:
         move = to_uncertain(activation, failure, scene)
         return replace(move, effects=settle + move.effects)
     kept = replace(
-        entered(activation, Phase.ACTIVE, scene.now), withdrawal=None, wish_id=None, failure=failure
+        entered(activation, Phase.ACTIVE, scene.now),
+        draft=activation.renewal,
+        renewal=None,
+        withdrawal=None,
+        wish_id=None,
+        failure=failure,
     )
     return Move(activation=kept, effects=settle, read=True)
 

@@ -87,6 +87,8 @@ class DeactivateChosen(Event, frozen=True, kw_only=True):
     """A person wants to give an active right back early."""
 
     key: RightKey
+    then: Draft | None = None
+    """What to ask for once a read shows the right gone: a fresh window in place of this one."""
 
 
 class CancelChosen(Event, frozen=True, kw_only=True):

@@ -36,6 +36,8 @@ class Trouble(Enum):
     ALREADY_ACTIVE = "already_active"
     ALREADY_PENDING = "already_pending"
     TOO_EARLY = "too_early"
+    STILL_ENDING = "still_ending"
+    """The service refuses a right as active that it no longer lists: it has just ended."""
     NOT_ACTIVE = "not_active"
     NOT_FOUND = "not_found"
     LICENCE_MISSING = "licence_missing"
@@ -44,6 +46,8 @@ class Trouble(Enum):
     NOT_CONFIGURED = "not_configured"
     NOT_RECEIVED = "not_received"
     """Reading showed that a write whose answer was lost never arrived; nothing was changed."""
+    NOT_SENT = "not_sent"
+    """The right was given back, but what was to follow was not sent in time."""
     NOT_RECORDED = "not_recorded"
     """The wish could not be written down, so nothing was sent."""
     SET_ASIDE = "set_aside"
@@ -102,10 +106,12 @@ _TURNS: dict[WhoseTurn, frozenset[Trouble]] = {
             Trouble.POLICY_FORBIDS,
             Trouble.ALREADY_ACTIVE,
             Trouble.TOO_EARLY,
+            Trouble.STILL_ENDING,
             Trouble.NOT_ACTIVE,
             Trouble.KEYCHAIN_LOCKED,
             Trouble.NOT_RECORDED,
             Trouble.NOT_RECEIVED,
+            Trouble.NOT_SENT,
             Trouble.LAPSED,
             Trouble.NOT_FOUND,
             Trouble.SET_ASIDE,

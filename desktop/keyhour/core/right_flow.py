@@ -69,9 +69,12 @@ def renewal_drop_chosen(state: State, event: RenewalDropChosen) -> Step:
 
 
 def deactivate_chosen(state: State, event: DeactivateChosen) -> Step:
-    """A person gives a right back."""
-    mover = activation_flow.deactivate_chosen
-    return _chosen(state, event.key, Happening.DEACTIVATE_CHOSEN, event.at, mover)
+    """A person gives a right back, for good or for a fresh window."""
+
+    def move(activation: Activation, scene: Scene) -> Move:
+        return activation_flow.deactivate_chosen(activation, scene, event.then)
+
+    return _chosen(state, event.key, Happening.DEACTIVATE_CHOSEN, event.at, move)
 
 
 def cancel_chosen(state: State, event: CancelChosen) -> Step:

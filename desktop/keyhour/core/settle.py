@@ -25,12 +25,21 @@ from keyhour.core.activation import (
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.move import Move, Scene, entered, settlement, to_idle, to_refused, told
 from keyhour.core.notice import NoticeKind
-from keyhour.core.right import Assignment, AssignmentOrigin
+from keyhour.core.right import Assignment, AssignmentOrigin, Plane, plane_of
 from keyhour.core.schedule import ABSENCE_COUNTS_AFTER, CONFIRM_FOR
 from keyhour.core.wish import WishOutcome
 
 LONG_AGO = timedelta(minutes=30)
 """After this time no write of ours is under way any more, not even behind a sign-in for it."""
+REACTIVATION_PAUSES = {
+    Plane.DIRECTORY: timedelta(seconds=15),
+    Plane.GROUP: timedelta(seconds=120),
+    Plane.AZURE: timedelta(seconds=120),
+}
+"""How long the service refuses a right as active that was just given back, though no list shows it
+any more: seen about 12 s for directory roles and 117 s for Azure roles; groups are assumed to be as
+slow (a request that comes too early is refused, never doubled).
+"""
 LOST = frozenset({Trouble.ANSWER_LOST, Trouble.UNEXPECTED_ANSWER})
 """Answers to a write that leave open what became of it."""
 CLOCKS_DIFFER_BY = timedelta(seconds=5)
@@ -117,10 +126,20 @@ def _withdrawing(activation: Activation, evidence: Evidence, scene: Scene) -> Mo
     if not activation.answered:
         return Move(activation=activation)
     if _is_gone(activation, evidence):
-        return to_idle(activation, WishOutcome.GIVEN_BACK)
+        return _given_back(activation, scene)
     if scene.now - (activation.since or scene.now) >= CONFIRM_FOR:
         return to_uncertain(activation, Failure(trouble=Trouble.SERVICE_TROUBLE), scene)
     return Move(activation=activation)
+
+
+def _given_back(activation: Activation, scene: Scene) -> Move:
+    """The right is gone. What is to follow waits until the service takes it: it is sent once."""
+    if activation.renewal is not None and activation.since is not None:
+        ready_at = activation.since + REACTIVATION_PAUSES[plane_of(activation.key)]
+        if scene.now < ready_at:
+            due_at = scene.at + (ready_at - scene.now)
+            return Move(activation=replace(activation, next_read_at=due_at))
+    return to_idle(activation, WishOutcome.GIVEN_BACK)
 
 
 def _is_gone(activation: Activation, evidence: Evidence) -> bool:
@@ -145,11 +164,18 @@ def _without_trace(activation: Activation, evidence: Evidence, scene: Scene) -> 
     if not evidence.complete:
         return Move(activation=activation)
     if activation.failure is not None and not _is_lost(activation):
-        return to_refused(activation, activation.failure, scene)
+        return to_refused(activation, _without_the_right(activation.failure), scene)
     if not _is_absent_for_long(activation, evidence):
         return _absent_once(activation, evidence)
     failure = Failure(trouble=Trouble.NOT_RECEIVED)
     return to_refused(activation, failure, scene, outcome=WishOutcome.NOT_RECEIVED, tell=True)
+
+
+def _without_the_right(failure: Failure) -> Failure:
+    """ "Already active" of a right that is not listed means that its last window still ends."""
+    if failure.trouble is not Trouble.ALREADY_ACTIVE:
+        return failure
+    return replace(failure, trouble=Trouble.STILL_ENDING)
 
 
 def _uncertain_request(
@@ -196,7 +222,7 @@ def _is_absent_for_long(activation: Activation, evidence: Evidence) -> bool:
 
 def _uncertain_withdrawal(activation: Activation, evidence: Evidence, scene: Scene) -> Move:
     if _is_gone(activation, evidence):
-        return to_idle(activation, WishOutcome.GIVEN_BACK)
+        return _given_back(activation, scene)
     if activation.withdrawal is Withdrawal.CANCEL and not evidence.complete:
         return Move(activation=activation)
     if not _is_lost(activation):
@@ -236,9 +262,10 @@ def _held(activation: Activation, assignment: Assignment, scene: Scene) -> Move:
         request_id=assignment.request_id or activation.request_id,
         start_at=assignment.start_at,
         end_at=assignment.end_at,
-        renewal=activation.renewal if activation.phase is Phase.ACTIVE else None,
-        failure=activation.failure if activation.phase is Phase.ACTIVE else None,
     )
+    if activation.phase is Phase.ACTIVE:
+        kept = (activation.draft, activation.renewal, activation.failure)
+        active = replace(active, draft=kept[0], renewal=kept[1], failure=kept[2])
     notice = told(active, NoticeKind.ACTIVATED, scene) if activation.waited else None
     return Move(
         activation=active, effects=settlement(activation, WishOutcome.GRANTED), notice=notice

@@ -29,6 +29,8 @@ _CODES = {
     Trouble.LAPSED: "denied",
     Trouble.NOT_FOUND: "not_eligible",
     Trouble.NOT_RECEIVED: "answer_lost",
+    Trouble.STILL_ENDING: "too_early",
+    Trouble.NOT_SENT: "answer_lost",
 }
 """Where the contract's name is not the trouble's own."""
 
@@ -115,6 +117,10 @@ _SENTENCES: dict[Trouble, tuple[str, str]] = {
         later("A role can be ended five minutes after it became active, not earlier."),
         later("Try again in a few minutes."),
     ),
+    Trouble.STILL_ENDING: (
+        later("Microsoft Entra still takes the role for active, although it lists it no more."),
+        later("It has probably just ended. Ask again in a minute or two."),
+    ),
     Trouble.NOT_ACTIVE: (
         later("The role is not active."),
         later("There is nothing to end. A role that was just activated may need a minute to show."),
@@ -145,6 +151,10 @@ _SENTENCES: dict[Trouble, tuple[str, str]] = {
     Trouble.NOT_RECEIVED: (
         later("The request did not arrive at Microsoft Entra, so nothing was changed."),
         later("Ask again."),
+    ),
+    Trouble.NOT_SENT: (
+        later("The role was ended, but it took too long until that was certain."),
+        later("The new activation was not sent. Ask again if you still need the role."),
     ),
     Trouble.NOT_RECORDED: (
         later("The request could not be written down on this PC, so nothing was sent."),
