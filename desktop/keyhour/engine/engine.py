@@ -30,6 +30,12 @@ _LOG = logging.getLogger("keyhour.engine")
 JUMP = timedelta(seconds=30)
 """Wall and monotonic clock that drift further apart mean sleep or a clock that was set."""
 
+REST = timedelta(seconds=60)
+"""After a crash of ours the schedule rests so long: what is due would crash again and again."""
+
+_LONGEST_WAIT = timedelta(days=1).total_seconds()
+"""Seconds. The system refuses waits of centuries; waking up early costs nothing."""
+
 
 class Snapshot(Struct, frozen=True):
     """A published state and its number; a later one has a higher number."""
@@ -57,6 +63,7 @@ class Engine:
         self._snapshot = Snapshot(first or State(), 0)
         self._luck = chance()
         self._seen = (clock.now(), clock.monotonic())
+        self._rests_until = clock.monotonic()
         self._thread: threading.Thread | None = None
 
     @property
@@ -121,7 +128,8 @@ class Engine:
         seconds = self._seconds_to_wake()
         is_due = seconds is not None and seconds <= 0
         try:
-            return self._inbox.get(block=wait and not is_due, timeout=seconds)
+            longest = None if seconds is None else min(seconds, _LONGEST_WAIT)
+            return self._inbox.get(block=wait and not is_due, timeout=longest)
         except queue.Empty:
             return self._tick() if is_due else None
 
@@ -137,7 +145,10 @@ class Engine:
             _LOG.exception("schedule_failed")
             self._publish_bug()
             return None
-        return None if wake_at is None else self._clock.real_seconds(wake_at - at)
+        if wake_at is None:
+            return None
+        rest = self._rests_until - self._clock.monotonic()
+        return self._clock.real_seconds(max(wake_at - at, rest))
 
     def _has_jumped(self, at: datetime) -> bool:
         monotonic = self._clock.monotonic()
@@ -152,6 +163,7 @@ class Engine:
         except Exception:  # noqa: BLE001  the last line of defence
             # A crash of ours: keep what was true, say so, and go on listening.
             _LOG.exception("step_failed event=%s", type(event).__name__)
+            self._rests_until = self._clock.monotonic() + REST
             self._publish_bug()
             return
         self._publish(after.state)
