@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
+import keyhour
 from keyhour.engine.worker import Workers
 
 PATIENCE = 5.0
@@ -35,12 +38,9 @@ def test_work_is_done_in_the_order_it_came() -> None:
     assert done == list(range(20))
 
 
-def test_no_more_threads_than_there_is_work() -> None:
-    """What comes one after the other needs one thread, what comes together as many as may be."""
-    workers = Workers("few", 2)
-    for _ in range(3):
-        workers.submit(lambda: None).result(PATIENCE)
-    together = threading.Barrier(2)
+def test_two_things_are_done_side_by_side() -> None:
+    """Each waits for the other, so one thread could do neither."""
+    workers, together = Workers("two", 2), threading.Barrier(2)
     for future in [workers.submit(lambda: _meet(together)) for _ in range(2)]:
         future.result(PATIENCE)
     workers.close(drop=False)
@@ -99,5 +99,11 @@ def test_failure_is_kept_for_whoever_asks() -> None:
 
 def test_work_that_hangs_does_not_keep_the_process() -> None:
     """The interpreter ends although the thread never does."""
-    done = subprocess.run([sys.executable, "-c", HANGS], timeout=PATIENCE, check=False)
+    source = str(Path(keyhour.__file__).parents[1])
+    done = subprocess.run(
+        [sys.executable, "-c", HANGS],
+        env={**os.environ, "PYTHONPATH": source},
+        timeout=PATIENCE,
+        check=False,
+    )
     assert done.returncode == 0
