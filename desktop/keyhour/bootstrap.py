@@ -16,16 +16,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from keyhour.present.icon import PaintRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from keyhour.adapters.cloud import Cloud
     from keyhour.adapters.practice_process import PracticeProcess
     from keyhour.adapters.settings import TomlPreferences
     from keyhour.core.activation import Draft, RequestReceipt
+    from keyhour.core.component import Build
     from keyhour.core.events import Started
     from keyhour.core.failure import Failure
+    from keyhour.core.organisation import Organisation
     from keyhour.engine.engine import Engine
     from keyhour.engine.perform import World
+    from keyhour.ports.autostart import SignInStart
     from keyhour.ports.clock import Clock
     from keyhour.ports.notifications import Notifications
     from keyhour.present.words import Words
@@ -49,6 +52,16 @@ class ProgramAsk(NamedTuple):
     device_code: bool = False
 
 
+class Surroundings(NamedTuple):
+    """What a front end's own windows need: texts, files, and facts about this build."""
+
+    languages: Sequence[str]
+    words_for: Callable[[str], Words]
+    help_for: Callable[[str], str]
+    build: Callable[[], Build]
+    has_notifications: bool
+
+
 class Program(NamedTuple):
     """The parts, put together; the engine is not started yet."""
 
@@ -60,6 +73,7 @@ class Program(NamedTuple):
     start: Callable[[], None]
     close: Callable[[], None]
     check: Callable[[Draft], RequestReceipt | Failure]
+    surroundings: Surroundings
 
 
 class CloudProblem(NamedTuple):
@@ -137,11 +151,50 @@ def words(language: str = "") -> Words:
     from keyhour.adapters.catalogue import load_catalogue
     from keyhour.present.words import Words
 
-    return Words(load_catalogue(resources() / "i18n", language), language or "en")
+    catalogue = load_catalogue(resources() / "i18n", language)
+    return Words(catalogue, catalogue.info().get("language", "en").replace("_", "-"))
+
+
+def surroundings() -> Surroundings:
+    """What lies around this program."""
+    return Surroundings(
+        languages=languages(),
+        words_for=words,
+        help_for=help_page,
+        build=_build,
+        has_notifications=IS_LINUX,
+    )
+
+
+def languages() -> list[str]:
+    """Tags of the languages with a catalogue; English needs none and comes first."""
+    found = (resources() / "i18n").glob("*/LC_MESSAGES/keyhour.mo")
+    tags = {path.parent.parent.name.replace("_", "-") for path in found}
+    return ["en", *sorted(tags - {"en"})]
+
+
+def help_page(language: str = "") -> str:
+    """The help page in a language, else in English; empty when the file is missing."""
+    folder = resources() / "help"
+    base = language.partition("-")[0]
+    for name in (f"using.{language}.md", f"using.{base}.md", "using.md"):
+        try:
+            return (folder / name).read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            continue
+    return ""
+
+
+def _build() -> Build:
+    from keyhour.adapters.inventory import read_build
+
+    return read_build(resources() / "licences")
 
 
 def open_program(ask: ProgramAsk) -> Program | CloudProblem | Failure:
     """Build everything for one cloud and one state folder. Nothing is asked of the network yet."""
+    from msgspec.structs import replace
+
     from keyhour.adapters.clock import SystemClock
     from keyhour.adapters.folder import open_folder
     from keyhour.adapters.logs import set_up_log
@@ -158,7 +211,23 @@ def open_program(ask: ProgramAsk) -> Program | CloudProblem | Failure:
         return cloud
     clock = cloud.clock() if cloud is not None else SystemClock()
     world = _world(cloud, clock, folder, preferences, ask.account)
+    world = replace(world, autostart=_autostart(ask, cloud))
     return _program(ask, cloud, clock, world, words(preferences.load().language))
+
+
+def _autostart(ask: ProgramAsk, cloud: Cloud | None) -> SignInStart | None:
+    """The system's list of what it starts at sign-in, for a start like this one; a practice
+    tenant is gone by then, so its start is a plain one.
+    """
+    if not IS_LINUX:
+        return None
+    from keyhour.adapters.linux.autostart import desktop_autostart
+
+    options: list[str] = []
+    if cloud is None or not cloud.practice:
+        chosen = {"--cloud": ask.cloud, "--state-dir": ask.state_dir, "--account": ask.account}
+        options = [f"{name}={value}" for name, value in chosen.items() if value]
+    return desktop_autostart(own_command("tray", *options))
 
 
 def _cloud(ask: ProgramAsk, preferences: TomlPreferences) -> Cloud | CloudProblem | None:
@@ -218,7 +287,7 @@ def _program(
     engine = Engine(LaneRunner(world), clock, chance)
 
     def start() -> None:
-        engine.post(_started(ask, cloud))
+        engine.post(_started(ask, cloud, world.preferences.load_organisation()))
         engine.start()
 
     return Program(
@@ -230,10 +299,11 @@ def _program(
         start=start,
         close=engine.stop,
         check=lambda draft: _check(world, engine, draft),
+        surroundings=surroundings(),
     )
 
 
-def _started(ask: ProgramAsk, cloud: Cloud | None) -> Started:
+def _started(ask: ProgramAsk, cloud: Cloud | None, organisation: Organisation | None) -> Started:
     from keyhour.core.events import Started
     from keyhour.core.session import SignInMethod
     from keyhour.core.state import Front
@@ -245,6 +315,7 @@ def _started(ask: ProgramAsk, cloud: Cloud | None) -> Started:
         front=Front.COMMAND if ask.command else Front.TRAY,
         interactive=ask.interactive,
         method=SignInMethod.DEVICE_CODE if ask.device_code else SignInMethod.BROWSER,
+        organisation=organisation,
     )
 
 

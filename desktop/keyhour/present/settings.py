@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from keyhour.core.organisation import Doubt, Organisation
-from keyhour.core.right import RightKey, right_id
+from keyhour.core.right import GroupKey, RightKey, short_name
 from keyhour.core.set_up import Autostart
 from keyhour.core.settings import (
     AlertStyle,
@@ -319,10 +319,17 @@ def _favourites(state: State, words: Words) -> FavouritesView:
 def _favourite(state: State, key: RightKey, words: Words) -> FavouriteView:
     account = state.account
     if account is None or (account.eligibility(key) or account.assignment(key)) is None:
-        name = words("Role {id}", id=short_id(right_id(key)))
+        known = "" if isinstance(key, GroupKey) else short_name("", key.role_definition_id)
+        name = known or _by_id(key, words)
         return FavouriteView(key=key, name=name, place=words("not among your roles now"))
     label = right_label(account, key, words)
     return FavouriteView(key=key, name=shortened(label.name, _NAME_LIMIT), place=label.place)
+
+
+def _by_id(key: RightKey, words: Words) -> str:
+    if isinstance(key, GroupKey):
+        return words("Group {id}", id=short_id(key.group_id))
+    return words("Role {id}", id=short_id(key.role_definition_id))
 
 
 def _problem(state: State, words: Words) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QSpinBox, QWidget
 
 from keyhour.present.settings import PickView
 
-_FEWEST_LETTERS = 12
+_FEWEST_LETTERS = 20
 
 
 class Pick(QComboBox):

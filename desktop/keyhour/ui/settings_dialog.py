@@ -28,7 +28,7 @@ from keyhour.ui.organisation_page import OrganisationPage
 from keyhour.ui.settings_page import EDGE, GRID, GeneralPage, Page
 from keyhour.ui.text import Text, Voice
 
-_WIDTH, _HEIGHT = 480, 440
+_WIDTH, _HEIGHT = 480, 416
 
 Look = Callable[[Organisation | None, frozenset[Doubt]], SettingsView]
 """Gives the settings for what the fields of the organisation hold."""
