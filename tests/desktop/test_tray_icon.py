@@ -19,16 +19,10 @@ def test_icon_says_that_nothing_is_active(story: Story) -> None:
     assert (item.status, item.title) == ("Active", "Keyhour")
     assert {icon.width for icon in item.icons} >= {16, 22, 24, 32, 48} - {22}
     assert all(any(icon.argb) for icon in item.icons)
-    assert item.menu().labels == [
-        "Practice tenant",
-        "—",
-        "Activate Device administrator…",
-        "—",
-        "Open Keyhour",
-        "Sign out",
-        "—",
-        "Quit",
-    ]
+    labels = item.menu().labels
+    assert labels[0] == "Practice tenant"
+    assert labels[-1] == "Quit"
+    assert {"Activate Device administrator…", "Open Keyhour", "Sign out"} <= set(labels)
 
 
 def test_each_state_has_its_own_picture(fast_story: Story) -> None:
