@@ -24,6 +24,7 @@ from keyhour.present.intent import (
     OpenPanel,
     OpenSettings,
     Quit,
+    SettingsPart,
     SignIn,
     SignOut,
 )
@@ -177,7 +178,10 @@ def _session(state: State, words: Words) -> tuple[MenuEntry, ...]:
         return (MenuEntry(label=words("Cancel the sign-in"), intent=CancelSignIn()),)
     if state.session is Session.SIGNED_IN:
         return (MenuEntry(label=words("Sign out"), intent=SignOut()),)
-    if state.session in {Session.NOT_CONFIGURED, Session.RESTORING}:
+    if state.session is Session.NOT_CONFIGURED:
+        set_up = OpenSettings(SettingsPart.ORGANISATION)
+        return (MenuEntry(label=words("Set up your organisation…"), intent=set_up),)
+    if state.session is Session.RESTORING:
         return ()
     return (MenuEntry(label=words("Sign in…"), intent=SignIn()),)
 
