@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 from contextlib import suppress
-from functools import partial
 
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
 
@@ -45,7 +44,7 @@ class Doorbell(QObject):
     def __init__(self, door: SocketDoor, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._door = door
-        self._guests: dict[int, _Guest] = {}
+        self._guests: dict[QObject, _Guest] = {}
         self._notifier = QSocketNotifier(door.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._on_notifier_activated)
         self._patience = QTimer(self)
@@ -105,13 +104,13 @@ class Doorbell(QObject):
         if len(self._guests) >= _WAITING:
             self._guests.pop(next(iter(self._guests))).leave()
         notifier = QSocketNotifier(line.fileno(), QSocketNotifier.Type.Read, self)
-        notifier.activated.connect(partial(self._on_guest_activated, line.fileno()))
-        self._guests[line.fileno()] = _Guest(line, sent, notifier)
+        notifier.activated.connect(self._on_guest_activated)
+        self._guests[notifier] = _Guest(line, sent, notifier)
         if not self._patience.isActive():
             self._patience.start()
 
-    def _on_guest_activated(self, number: int, *_: object) -> None:
-        guest = self._guests.pop(number, None)
+    def _on_guest_activated(self) -> None:
+        guest = self._guests.pop(self.sender(), None)
         if guest is None:
             return
         guest.notifier.setEnabled(False)
