@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -14,16 +14,12 @@ from keyhour.core.session import Session
 from keyhour.core.settings import Favourite, Settings, favourite_of
 from keyhour.core.state import State
 from keyhour.present.activation import (
-    Field,
-    FormInput,
-    FormView,
-    Problem,
-    draft_from,
     form_start,
     form_view,
     settings_after,
     settings_toggled,
 )
+from keyhour.present.form import Field, FormInput, FormView, Problem, draft_from
 from keyhour.present.words import Words
 from tests.present import tenant
 from tests.present.tenant import (
@@ -32,6 +28,7 @@ from tests.present.tenant import (
     HELPDESK,
     HOUR,
     INTUNE,
+    MINUTE,
     NOW,
     POLICIES,
     READER,
@@ -239,3 +236,57 @@ def test_the_star_turns_a_favourite_on_and_off() -> None:
     starred = settings_toggled(before, SQL)
     assert favourite_of(starred, SQL) is not None
     assert settings_toggled(starred, SQL) == before
+
+
+def test_a_later_start_moves_the_end() -> None:
+    """And the button says that it is planned, not begun."""
+    entered = replace(start(CONTRIBUTOR), start_at=NOW + 18 * HOUR)
+    view = look(entered)
+    assert view.until_text == "until tomorrow 09:28"
+    assert view.submit_label == "Schedule"
+    assert draft_from(entered, POLICIES[CONTRIBUTOR]).start_at == NOW + 18 * HOUR
+    assert look(replace(start(INTUNE), start_at=NOW + HOUR)).submit_label == "Ask for approval"
+
+
+def test_a_start_lies_between_now_and_the_end_of_the_eligibility() -> None:
+    """What is offered first is in about an hour, on a round minute."""
+    offer = look(start(SQL)).start
+    assert offer is not None
+    assert offer.earliest == NOW + MINUTE
+    assert offer.latest == NOW + timedelta(days=8, hours=4)
+    assert offer.offered == NOW + timedelta(minutes=62)
+    unbounded = look(start(CONTRIBUTOR)).start
+    assert unbounded is not None
+    assert unbounded.latest is None
+
+
+def test_an_offered_start_is_never_beyond_the_eligibility() -> None:
+    """It ends in half an hour."""
+    soon = tenant.eligibility(SQL, until=NOW + 30 * MINUTE)
+    made = tenant.state(tenant.account_state(eligibilities=(soon,)))
+    offer = look(start(SQL, made), made).start
+    assert offer is not None
+    assert offer.offered == NOW + 30 * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("at", "problem"),
+    [
+        (NOW - MINUTE, "This start has passed. Choose a later one, or now."),
+        (NOW, "This start has passed. Choose a later one, or now."),
+        (NOW + MINUTE, None),
+        (NOW + timedelta(days=8, hours=4), "Your eligibility ends 1 Dec 18:28."),
+    ],
+)
+def test_a_start_that_cannot_be_is_told(at: datetime, problem: str | None) -> None:
+    """Time may pass it while the form is open."""
+    entered = replace(start(SQL), start_at=at)
+    texts = [one.text for one in look(entered).problems if one.field is Field.START]
+    assert texts == ([problem] if problem else [])
+
+
+def test_the_form_after_a_refusal_says_why() -> None:
+    """Above what was typed."""
+    made = tenant.refused_state(tenant.TOO_LONG)
+    view = look(start(INTUNE, made), made)
+    assert view.note.startswith("The time asked for is longer than this role allows")

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from keyhour.core.activation import Activation, Phase
 from keyhour.core.right import RightKey
 from keyhour.core.state import State
-from keyhour.present.activation import FormInput, FormView, form_start, form_view
+from keyhour.present.activation import form_start, form_view
+from keyhour.present.form import FormInput, FormView
 from keyhour.present.words import Words
 from keyhour.ui.activation_dialog import ActivationDialog
 from keyhour.ui.duration_box import DurationBox

@@ -14,7 +14,7 @@ from keyhour.core.session import SignInMethod
 from keyhour.core.settings import Favourite, Settings
 from keyhour.core.state import State
 from keyhour.present import intent as meant
-from keyhour.present.activation import FormInput
+from keyhour.present.form import FormInput
 from keyhour.present.words import Words
 from keyhour.ui.activation_dialog import ActivationDialog
 from keyhour.ui.errands import Errands

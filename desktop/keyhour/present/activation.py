@@ -4,105 +4,37 @@ forbidden.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, tzinfo
-from enum import Enum
+from datetime import datetime, tzinfo
 
-from msgspec import Struct, structs
+from msgspec import structs
 
-from keyhour.core.activation import Draft, Phase, RequestReceipt, Ticket
-from keyhour.core.policy import (
-    SHORTEST,
-    ActivationPolicy,
-    Requirement,
-    Violation,
-    usual_duration,
-    violations,
-)
+from keyhour.core.activation import Phase
+from keyhour.core.policy import ActivationPolicy, Requirement, usual_duration
 from keyhour.core.right import RightKey
-from keyhour.core.session import Session
 from keyhour.core.settings import Favourite, Settings, favourite_of
 from keyhour.core.state import AccountState, State
-from keyhour.present.foreign import plain, shortened
-from keyhour.present.moment import Moment, duration_text, moment_of
+from keyhour.present.failure import explain
+from keyhour.present.foreign import shortened
+from keyhour.present.form import (
+    Field,
+    FormInput,
+    FormView,
+    Problem,
+    draft_problems,
+    form_facts,
+    input_from,
+    needs_text,
+    next_minute,
+    session_problems,
+    start_problems,
+    start_view,
+)
+from keyhour.present.moment import Moment, moment_of
+from keyhour.present.reason import reason_rules
 from keyhour.present.right import NAME_LIMIT, right_label
-from keyhour.present.waiting import approvers_text
 from keyhour.present.words import Words
 
-REASON_LIMIT = 500
-"""Longer reasons are refused by no rule we know, but nobody reads them."""
-
-TICKET_LIMIT = 100
-_LAST_REASONS = 3
-_PRESETS = (
-    timedelta(minutes=30),
-    timedelta(hours=1),
-    timedelta(hours=2),
-    timedelta(hours=4),
-    timedelta(hours=8),
-)
 _ASKABLE = frozenset({Phase.IDLE, Phase.REFUSED})
-
-
-class Field(Enum):
-    """A part of the form that can be wrong."""
-
-    REASON = "reason"
-    TICKET = "ticket"
-    DURATION = "duration"
-    FORM = "form"
-
-
-class Problem(Struct, frozen=True):
-    """What keeps the form from being sent, at the field that can mend it."""
-
-    field: Field
-    text: str
-
-
-class FormInput(Struct, frozen=True, kw_only=True):
-    """What the person has entered so far."""
-
-    key: RightKey
-    reason: str = ""
-    ticket_system: str = ""
-    ticket_number: str = ""
-    duration: timedelta
-    remember: bool = False
-
-
-class Preset(Struct, frozen=True):
-    """A duration that is one click away."""
-
-    label: str
-    duration: timedelta
-
-
-class FormView(Struct, frozen=True, kw_only=True):
-    """The dialog for one right and one input."""
-
-    title: str
-    subtitle: str
-    note: str = ""
-    """What the person should know before asking; empty most of the time."""
-    reason_label: str
-    last_reasons: tuple[str, ...] = ()
-    asks_ticket: bool = False
-    shortest: timedelta
-    longest: timedelta
-    duration: timedelta
-    duration_text: str
-    until_text: str
-    limit_text: str
-    presets: tuple[Preset, ...] = ()
-    submit_label: str
-    problems: tuple[Problem, ...] = ()
-    practice: str = ""
-    valid_until: datetime | None = None
-
-    @property
-    def can_submit(self) -> bool:
-        """Whether nothing known speaks against sending it."""
-        return not self.problems
 
 
 def form_start(state: State, key: RightKey) -> FormInput | None:
@@ -116,7 +48,7 @@ def form_start(state: State, key: RightKey) -> FormInput | None:
     chosen = favourite.duration if favourite else None
     failed = account.activation(key).draft
     if failed is not None:
-        return _from_draft(failed, remember=favourite is not None)
+        return input_from(failed, remember=favourite is not None)
     ticket = favourite.ticket if favourite else None
     return FormInput(
         key=key,
@@ -136,41 +68,32 @@ def form_view(
     if account is None or account.eligibility(entered.key) is None:
         return None
     moment = moment_of(state, now, words, zone)
-    policy = account.policy(entered.key)
+    policy, rules = account.policy(entered.key), reason_rules(state, entered.key)
     label = right_label(account, entered.key, words)
-    until = moment.clock(moment.now + entered.duration)
-    moment.turns_at(_next_minute(moment.now))
-    return FormView(
+    facts = form_facts(
+        account,
+        entered,
+        rules,
+        words,
         title=words("Activate {name}", name=shortened(label.name, NAME_LIMIT)),
-        subtitle=_subtitle(label.place, policy, words),
-        note=_note(policy, words),
-        reason_label=_reason_label(policy, words),
-        last_reasons=_last_reasons(account, entered.key),
-        asks_ticket=policy.asks(Requirement.TICKET),
-        shortest=min(SHORTEST, policy.max_duration),
-        longest=policy.max_duration,
-        duration=entered.duration,
-        duration_text=duration_text(entered.duration, words),
-        until_text=words("until {time}", time=until),
-        limit_text=_limit_text(policy, words),
-        presets=_presets(policy, words),
-        submit_label=_submit_label(policy, words),
-        problems=_problems(state, account, entered, moment),
+        subtitle=" · ".join(part for part in (label.place, *needs_text(policy, words)) if part),
+    )
+    moment.turns_at(next_minute(moment.now))
+    problems = (
+        *session_problems(state, words),
+        *_phase_problems(account, entered, words),
+        *draft_problems(entered, policy, rules, words),
+        *start_problems(account, entered, moment),
+    )
+    return structs.replace(
+        facts,
+        note=_refusal(account, entered.key, moment) or facts.note,
+        until_text=_until_text(entered, moment),
+        start=start_view(account, entered.key, moment.now),
+        submit_label=_submit_label(entered, policy, words),
+        problems=problems,
         practice=words("Practice tenant") if state.practice else "",
         valid_until=moment.valid_until,
-    )
-
-
-def draft_from(entered: FormInput, policy: ActivationPolicy) -> Draft:
-    """What is sent for an input; a ticket only where the policy asks for one."""
-    ticket = None
-    if policy.asks(Requirement.TICKET) and entered.ticket_number.strip():
-        ticket = Ticket(entered.ticket_number.strip(), entered.ticket_system.strip())
-    return Draft(
-        key=entered.key,
-        duration=entered.duration,
-        justification=entered.reason.strip(),
-        ticket=ticket,
     )
 
 
@@ -198,101 +121,28 @@ def settings_toggled(settings: Settings, key: RightKey) -> Settings:
     return structs.replace(settings, favourites=(*others, Favourite(key=key)))
 
 
-def _from_draft(draft: Draft, *, remember: bool) -> FormInput:
-    """The form after a refusal: nothing is typed twice."""
-    return FormInput(
-        key=draft.key,
-        reason=draft.justification,
-        ticket_system=draft.ticket.system if draft.ticket else "",
-        ticket_number=draft.ticket.number if draft.ticket else "",
-        duration=draft.duration,
-        remember=remember,
-    )
-
-
-def _subtitle(place: str, policy: ActivationPolicy, words: Words) -> str:
-    approvers = approvers_text(policy.approvers, words)
-    needs = []
-    if policy.asks(Requirement.MFA):
-        needs.append(words("needs MFA"))
-    if policy.asks(Requirement.AUTH_CONTEXT):
-        needs.append(words("needs a stronger sign-in"))
-    if policy.asks(Requirement.APPROVAL) and approvers:
-        needs.append(words("needs approval by {approvers}", approvers=approvers))
-    elif policy.asks(Requirement.APPROVAL):
-        needs.append(words("needs approval"))
-    return " · ".join(part for part in (place, *needs) if part)
-
-
-def _note(policy: ActivationPolicy, words: Words) -> str:
-    if policy.known:
+def _refusal(account: AccountState, key: RightKey, moment: Moment) -> str:
+    """Why the last try was refused, above what was typed for it."""
+    activation = account.activation(key)
+    if activation.phase is not Phase.REFUSED or activation.failure is None:
         return ""
-    return words("The rules of this role cannot be read. Microsoft Entra decides when you ask.")
+    return explain(
+        activation.failure, moment.words, policy=account.policy(key), moment=moment
+    ).message
 
 
-def _reason_label(policy: ActivationPolicy, words: Words) -> str:
-    if policy.known and policy.asks(Requirement.JUSTIFICATION):
-        return words("Reason (required)")
-    return words("Reason")
+def _until_text(entered: FormInput, moment: Moment) -> str:
+    start = entered.start_at or moment.now
+    return moment.words("until {time}", time=moment.clock(start + entered.duration))
 
 
-def _limit_text(policy: ActivationPolicy, words: Words) -> str:
-    if not policy.known:
-        return ""
-    return words("at most {duration}", duration=duration_text(policy.max_duration, words))
-
-
-def _submit_label(policy: ActivationPolicy, words: Words) -> str:
+def _submit_label(entered: FormInput, policy: ActivationPolicy, words: Words) -> str:
     if policy.asks(Requirement.APPROVAL):
         return words("Ask for approval")
-    return words("Activate")
+    return words("Activate") if entered.start_at is None else words("Schedule")
 
 
-def _presets(policy: ActivationPolicy, words: Words) -> tuple[Preset, ...]:
-    offered = [one for one in _PRESETS if one < policy.max_duration][-3:]
-    durations = (*offered, policy.max_duration)
-    return tuple(Preset(duration_text(one, words), one) for one in durations)
-
-
-def _last_reasons(account: AccountState, key: RightKey) -> tuple[str, ...]:
-    """The person's own latest reasons, for this right first."""
-
-    def order(request: RequestReceipt) -> tuple[bool, float]:
-        made = request.created_at.timestamp() if request.created_at else 0.0
-        return (request.key == key, made)
-
-    latest = sorted(account.requests, key=order, reverse=True)
-    reasons = [plain(one.justification.strip()) for one in latest if one.justification.strip()]
-    return tuple(dict.fromkeys(reasons))[:_LAST_REASONS]
-
-
-def _problems(
-    state: State, account: AccountState, entered: FormInput, moment: Moment
-) -> tuple[Problem, ...]:
-    words, policy = moment.words, account.policy(entered.key)
-    found = []
-    if state.session is not Session.SIGNED_IN:
-        found.append(Problem(Field.FORM, words("Sign in first.")))
-    if account.phase(entered.key) not in _ASKABLE:
-        found.append(Problem(Field.FORM, words("This role is active or on its way already.")))
-    draft = draft_from(entered, policy)
-    found += [_problem(one, policy, words) for one in violations(draft, policy)]
-    return tuple(found)
-
-
-def _problem(violation: Violation, policy: ActivationPolicy, words: Words) -> Problem:
-    longest = duration_text(policy.max_duration, words)
-    match violation:
-        case Violation.REASON_MISSING:
-            return Problem(Field.REASON, words("Write why you need it."))
-        case Violation.TICKET_MISSING:
-            return Problem(Field.TICKET, words("Enter the ticket's number."))
-        case Violation.TOO_LONG:
-            return Problem(Field.DURATION, words("At most {duration}.", duration=longest))
-        case Violation.TOO_SHORT:
-            shortest = duration_text(SHORTEST, words)
-            return Problem(Field.DURATION, words("At least {duration}.", duration=shortest))
-
-
-def _next_minute(now: datetime) -> datetime:
-    return now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+def _phase_problems(account: AccountState, entered: FormInput, words: Words) -> list[Problem]:
+    if account.phase(entered.key) in _ASKABLE:
+        return []
+    return [Problem(Field.FORM, words("This role is active or on its way already."))]

@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from keyhour.present.activation import REASON_LIMIT, TICKET_LIMIT, FormInput, FormView
+from keyhour.present.form import TICKET_LIMIT, FormInput, FormView
 from keyhour.present.moment import MINUTE
+from keyhour.present.reason import REASON_LIMIT
 from keyhour.present.words import Words
 from keyhour.ui.button import unambiguous
 from keyhour.ui.chips import Chips

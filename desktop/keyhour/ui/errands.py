@@ -16,14 +16,12 @@ from keyhour.core.session import SignInMethod
 from keyhour.core.state import State
 from keyhour.present import intent as meant
 from keyhour.present.activation import (
-    FormInput,
-    FormView,
-    draft_from,
     form_start,
     form_view,
     settings_after,
     settings_toggled,
 )
+from keyhour.present.form import FormInput, FormView, draft_from
 from keyhour.present.more_time import MoreTimeView, more_time_view
 from keyhour.present.words import Words
 from keyhour.ui.activation_dialog import ActivationDialog
@@ -45,10 +43,11 @@ _EVENTS: dict[type[meant.Intent], events.Event] = {
 class Errands(QObject):
     """One dialog per right at a time; a second wish for it brings the first to the front.
 
-    Signals: `panel_wanted()`; `quit_wanted()`.
+    Signals: `panel_wanted()`; `side_window_wanted(Intent)`; `quit_wanted()`.
     """
 
     panel_wanted = Signal()
+    side_window_wanted = Signal(object)
     quit_wanted = Signal()
 
     def __init__(
@@ -92,6 +91,17 @@ class Errands(QObject):
         ends = [view.valid_until for view in views if view is not None]
         return min((end for end in ends if end is not None), default=None)
 
+    def speak(self, words: Words) -> None:
+        """Go on in another language; open forms are opened again with what was entered."""
+        self._words = words
+        for key, form in tuple(self._forms.items()):
+            entered, was_active = form.entered, form.isActiveWindow()
+            form.reject()
+            self._show_form(key, entered)
+            if was_active:
+                _bring_up(self._forms[key])
+        self.render_state(self._state)
+
     def close_all(self) -> None:
         """Close every dialog; the program ends."""
         for dialog in (*self._forms.values(), *self._more_times.values()):
@@ -106,6 +116,8 @@ class Errands(QObject):
         match intent:
             case meant.OpenPanel():
                 self.panel_wanted.emit()
+            case meant.OpenSettings() | meant.OpenHelp() | meant.OpenAbout():
+                self.side_window_wanted.emit(intent)
             case meant.Quit():
                 self.quit_wanted.emit()
             case meant.OpenForm(key):
@@ -157,11 +169,15 @@ class Errands(QObject):
         if entered is None or Happening.ACTIVATE_CHOSEN not in ACCEPTS[self._phase(key)]:
             self.panel_wanted.emit()  # the panel says why it can't be asked for
             return
+        _bring_up(self._show_form(key, entered))
+
+    def _show_form(self, key: RightKey, entered: FormInput) -> ActivationDialog:
         form = ActivationDialog(entered, self._look, self._words)
         self._forms[key] = form
         form.submitted.connect(self._on_form_submitted)
         form.finished.connect(lambda: self._forget_form(key))
-        _bring_up(form)
+        form.show()
+        return form
 
     def _open_more_time(self, key: RightKey) -> None:
         view = self._more_time(key)
