@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any, Final, NamedTuple, TypeVar
 
-from dbus_fast import Message, Variant
+from dbus_fast import Message, MessageType, Variant
 
 from tests.bus_peer import PATIENCE_SECONDS, BusCallError, BusPeer, addressed, reply
 
@@ -30,10 +30,17 @@ _ENABLED, _FOCUSED, _SHOWING = 8, 12, 25  # bits of the state set, AtspiStateTyp
 _DEEPEST: Final = 40
 
 
+class Place(NamedTuple):
+    """Where an accessible object is found: the program's name on the bus, and a path."""
+
+    app: str
+    path: str
+
+
 class Thing(NamedTuple):
     """A window, a text or a control, as a screen reader knows it; places are pixels."""
 
-    path: str
+    place: Place
     role: str
     name: str
     is_enabled: bool
@@ -50,13 +57,14 @@ class Thing(NamedTuple):
 
 
 class ScreenReader:
-    """Reads the windows of the app that registered last. Only what is showing is told."""
+    """Reads the windows of the programs that have registered. Only what is showing is told."""
 
     def __init__(self, address: str) -> None:
         self._peer: Final = BusPeer(address)
         self._address: Final = address
-        self._app: str | None = None
+        self._apps: list[str] = []
         self._peer.serve(self._answer)
+        self._peer.watch("type='signal',member='NameOwnerChanged'")
         self._peer.watch("type='signal',interface='org.a11y.atspi.Event.Object'")
         self._peer.watch("type='signal',interface='org.a11y.atspi.Event.Window'")
         self._peer.own(_REGISTRY)
@@ -64,14 +72,13 @@ class ScreenReader:
 
     def things(self, window: str | None = None) -> list[Thing]:
         """Return what is showing now, in reading order; of one window, or of all."""
-        if self._app is None:
-            return []
         found: list[Thing] = []
-        for path in self._children(_ROOT):
+        for app in list(self._apps):
             with contextlib.suppress(BusCallError):  # it has just been closed
-                inside = list(self._showing(path, _DEEPEST))
-                if inside and window in (None, inside[0].name):
-                    found += inside
+                for place in self._children(Place(app, _ROOT)):
+                    inside = list(self._showing(place, _DEEPEST))
+                    if inside and window in (None, inside[0].name):
+                        found += inside
         return found
 
     def texts(self, window: str | None = None) -> list[str]:
@@ -85,7 +92,7 @@ class ScreenReader:
 
     def value(self, field: Thing) -> str:
         """Return what stands in a field that can be written into."""
-        return str(self._call(field.path, _TEXT, "GetText", "ii", 0, -1)[0])
+        return str(self._call(field.place, _TEXT, "GetText", "ii", 0, -1)[0])
 
     def wait_for(self, name: str, role: str | None = None, window: str | None = None) -> Thing:
         """Wait until it is showing, and return it."""
@@ -111,21 +118,21 @@ class ScreenReader:
         self._peer.end()
 
     # -------------------------------------------------------------- asking the app
-    def _showing(self, path: str, depth: int) -> Iterator[Thing]:
-        states = self._states(path)
+    def _showing(self, place: Place, depth: int) -> Iterator[Thing]:
+        states = self._states(place)
         if not states >> _SHOWING & 1 or not depth:
             return
-        yield self._thing(path, states)
-        for child in self._children(path):
+        yield self._thing(place, states)
+        for child in self._children(place):
             with contextlib.suppress(BusCallError):  # a row that went while we read
                 yield from self._showing(child, depth - 1)
 
-    def _thing(self, path: str, states: int) -> Thing:
-        x, y, width, height = self._call(path, _COMPONENT, "GetExtents", "u", _ON_SCREEN)[0]
+    def _thing(self, place: Place, states: int) -> Thing:
+        x, y, width, height = self._call(place, _COMPONENT, "GetExtents", "u", _ON_SCREEN)[0]
         return Thing(
-            path=path,
-            role=str(self._call(path, _ACCESSIBLE, "GetRoleName")[0]),
-            name=str(self._call(path, _PROPERTIES, "Get", "ss", _ACCESSIBLE, "Name")[0]),
+            place=place,
+            role=str(self._call(place, _ACCESSIBLE, "GetRoleName")[0]),
+            name=str(self._call(place, _PROPERTIES, "Get", "ss", _ACCESSIBLE, "Name")[0]),
             is_enabled=bool(states >> _ENABLED & 1),
             is_focused=bool(states >> _FOCUSED & 1),
             x=x,
@@ -134,20 +141,26 @@ class ScreenReader:
             height=height,
         )
 
-    def _children(self, path: str) -> list[str]:
-        return [child for _, child in self._call(path, _ACCESSIBLE, "GetChildren")[0]]
+    def _children(self, place: Place) -> list[Place]:
+        return [Place(app, path) for app, path in self._call(place, _ACCESSIBLE, "GetChildren")[0]]
 
-    def _states(self, path: str) -> int:
-        low, high = self._call(path, _ACCESSIBLE, "GetState")[0]
+    def _states(self, place: Place) -> int:
+        low, high = self._call(place, _ACCESSIBLE, "GetState")[0]
         return int(low) | int(high) << 32
 
-    def _call(self, path: str, interface: str, member: str, signature: str = "", *body: Any) -> Any:
-        return self._peer.call(self._app or "", path, interface, member, signature, *body)
+    def _call(
+        self, place: Place, interface: str, member: str, signature: str = "", *body: Any
+    ) -> list[Any]:
+        return self._peer.call(place.app, place.path, interface, member, signature, *body)
 
     # -------------------------------------------------------------- being asked
     def _answer(self, message: Message) -> Message | None:
+        if message.message_type is MessageType.SIGNAL and message.member == "NameOwnerChanged":
+            name, _, owner = message.body
+            if not owner and name in self._apps:
+                self._apps.remove(name)
         if addressed(message, _SOCKET) and message.member == "Embed":
-            self._app = message.sender
+            self._apps.append(message.sender or "")
             return reply(message, "(so)", [[_REGISTRY, _ROOT]])
         if addressed(message, _KEYS):
             return reply(message, "b", [False])  # no key is taken from the app
