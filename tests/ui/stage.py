@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from keyhour.core.component import Build
 from keyhour.core.events import Event
 from keyhour.core.state import State
 from keyhour.engine.engine import Listener, Snapshot
 from keyhour.ports.notifications import Notification
-from keyhour.present.words import Words
+from keyhour.present.words import English, Words
 from tests.present.tenant import NOW
 
 
@@ -94,6 +96,43 @@ class FakeNotifications:
         self.is_running = False
 
 
+BUILD = Build(version="1.2.3", python="3.11.7", system="Debian 12, x86_64")
+
+
+class Shouting(English):
+    """A language of capitals, so that every text that was not translated stands out."""
+
+    def gettext(self, message: str, /) -> str:
+        """The text in capitals, its places left alone."""
+        return "".join(
+            part if part.startswith("{") else part.upper()
+            for part in re.split(r"(\{\w+\})", message)
+        )
+
+
+class FakeSurroundings:
+    """English, a language of capitals (`xx`) and one from right to left (`ar`)."""
+
+    has_notifications = True
+
+    def __init__(self) -> None:
+        self.languages = ["en", "xx", "ar"]
+        self.asked: list[str] = []
+
+    def words_for(self, language: str) -> Words:
+        """The texts in one of these languages."""
+        self.asked.append(language)
+        return Words(Shouting(), language) if language == "xx" else Words(language=language or "en")
+
+    def help_for(self, language: str) -> str:
+        """A page of one heading."""
+        return f"# Help in {language}"
+
+    def build(self) -> Build:
+        """A build without parts."""
+        return BUILD
+
+
 class FakeRunning:
     """What the composition root would hand over."""
 
@@ -102,6 +141,7 @@ class FakeRunning:
         self.clock = FakeClock()
         self.notifications = FakeNotifications(can_show=can_notify)
         self.words = Words()
+        self.surroundings = FakeSurroundings()
 
     def close(self) -> None:
         """End the engine."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Qt, Signal
 
 from keyhour.core.notice import Notice
+from keyhour.core.settings import AlertStyle
 from keyhour.core.state import State
 from keyhour.ports.notifications import Button, Notification, Notifications
 from keyhour.present.notice import Answer, NoticeView, intent_of, is_stale, notice_view
@@ -81,8 +82,9 @@ class Alerts(QObject):
     def _show(self, state: State, notice: Notice) -> None:
         view = self._view(state, notice)
         self._shown[notice.id] = notice
-        is_shown = self._notifications.show(_notification(view))
-        if not is_shown and view.own_window:
+        style = state.settings.alert_style
+        is_shown = style is not AlertStyle.WINDOW and self._notifications.show(_notification(view))
+        if not is_shown and _has_window(view, style):
             self._open_window(view)
 
     def _open_window(self, view: NoticeView) -> None:
@@ -124,3 +126,8 @@ def _notification(view: NoticeView) -> Notification:
     return Notification(
         id=view.id, title=view.title, body=view.body, buttons=buttons, urgent=view.urgent
     )
+def _has_window(view: NoticeView, style: AlertStyle) -> bool:
+    """Whether a notice that the desktop does not show comes in our own window."""
+    return style is AlertStyle.WINDOW or (style is AlertStyle.AUTOMATIC and view.own_window)
+
+

@@ -63,6 +63,7 @@ class Header(QWidget):
         self._title = Text(Voice.TITLE, self)
         self._subtitle = Text(Voice.QUIET, self)
         self._mark: Mark | None = None
+        self._marked = ""
         self._more = MoreButton(self)
         self._more.setMenu(QMenu(self._more))
         self._choices: tuple[Choice, ...] = ()
@@ -82,7 +83,10 @@ class Header(QWidget):
         self._badge.say(view.initials)
         self._title.say(view.title)
         self._subtitle.say(view.subtitle)
-        if view.mark and self._mark is None:
+        if view.mark and view.mark != self._marked:
+            self._marked = view.mark
+            if self._mark is not None:
+                self._mark.deleteLater()  # in another language it has another width
             self._mark = Mark(view.mark, self)
             self._texts.addSpacing(2)
             self._texts.addWidget(self._mark, alignment=Qt.AlignmentFlag.AlignLeading)

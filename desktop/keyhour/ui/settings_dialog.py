@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from keyhour.core.organisation import Doubt, Organisation
-from keyhour.present.intent import Intent, SettingsPart
+from keyhour.present.intent import Intent, OpenHelp, SettingsPart
 from keyhour.present.settings import SettingsView
 from keyhour.ui.alerts_page import AlertsPage
 from keyhour.ui.announce import announce
@@ -107,6 +107,8 @@ class SettingsDialog(QDialog):
         self._organisation.typed.connect(self.refresh)
         self._organisation.finished.connect(self._on_organisation_finished)
         self._close.clicked.connect(self.accept)
+        read_on = QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self)
+        read_on.activated.connect(lambda: self.chosen.emit(OpenHelp()))
 
     def _on_chosen(self, intent: Intent) -> None:
         self.chosen.emit(intent)

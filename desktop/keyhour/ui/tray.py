@@ -12,7 +12,7 @@ from keyhour.present.icon import PaintRecord
 from keyhour.present.menu import MenuEntry
 from keyhour.present.tray import TrayView
 from keyhour.ui.button import unambiguous
-from keyhour.ui.tray_icon import bar_of_system, tray_icon
+from keyhour.ui.tray_icon import Bar, bar_of_system, tray_icon
 
 _KEPT_STEP = 0.1
 
@@ -37,11 +37,13 @@ class Tray(QObject):
         menu: QMenu,
         write_paint: Callable[[PaintRecord], None],
         parent: QObject | None = None,
+        bar: Callable[[], Bar] = bar_of_system,
     ) -> None:
         super().__init__(parent)
         self._icon = icon
         self._menu = menu
         self._write_paint = write_paint
+        self._bar = bar
         self._painted: PaintRecord | None = None
         self._kept: PaintRecord | None = None
         self._entries: tuple[MenuEntry, ...] | None = None
@@ -68,7 +70,7 @@ class Tray(QObject):
 
     def _repaint(self) -> None:
         if self._painted is not None:
-            self._icon.setIcon(tray_icon(self._painted, bar_of_system()))
+            self._icon.setIcon(tray_icon(self._painted, self._bar()))
 
     def _render_menu(self, entries: tuple[MenuEntry, ...]) -> None:
         if self._entries is None or _shape(entries) != _shape(self._entries):
