@@ -23,7 +23,7 @@ from keyhour.ui.alerts import Alerts
 from keyhour.ui.bridge import Bridge, Machine
 from keyhour.ui.errands import Errands
 from keyhour.ui.panel import Panel
-from keyhour.ui.placement import panel_corner
+from keyhour.ui.placement import place
 from keyhour.ui.tray import Tray
 
 _LONGEST_MS = 24 * 60 * 60 * 1000
@@ -108,7 +108,7 @@ class Program(QObject):
         if not self.panel.isVisible():
             self.bridge.post(PanelOpened())
             self._render_panel()
-            self.panel.move(panel_corner(self._icon.geometry(), self.panel.frameSize()))
+            place(self.panel, self._icon.geometry())
         self.panel.setWindowState(self.panel.windowState() & ~Qt.WindowState.WindowMinimized)
         self.panel.show()
         self.panel.raise_()
