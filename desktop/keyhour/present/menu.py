@@ -133,7 +133,7 @@ def _refused(account: AccountState, words: Words) -> tuple[MenuEntry, ...]:
 
 def _favourites(state: State, account: AccountState, words: Words) -> tuple[MenuEntry, ...]:
     """One click to the dialog; nothing is sent from the menu itself."""
-    starred = [one for one in _askable(account) if favourite_of(state.settings, one.key)]
+    starred = [one for one in _askable(account, words) if favourite_of(state.settings, one.key)]
     entries = []
     for eligibility in starred:
         favourite = favourite_of(state.settings, eligibility.key)
@@ -150,7 +150,7 @@ def _favourites(state: State, account: AccountState, words: Words) -> tuple[Menu
 
 
 def _others(state: State, account: AccountState, words: Words) -> tuple[MenuEntry, ...]:
-    others = [one for one in _askable(account) if not favourite_of(state.settings, one.key)]
+    others = [one for one in _askable(account, words) if not favourite_of(state.settings, one.key)]
     is_direct = len(others) <= _DIRECT and not state.settings.favourites
     entries = []
     for eligibility in others:
@@ -168,9 +168,10 @@ def _form_entry(state: State, label: str, key: RightKey) -> MenuEntry:
     return MenuEntry(label=label, intent=OpenForm(key), enabled=is_writable)
 
 
-def _askable(account: AccountState) -> list[Eligibility]:
+def _askable(account: AccountState, words: Words) -> list[Eligibility]:
+    """Eligibilities that may be asked for, in the order of the names that are shown."""
     found = [one for one in account.eligibilities if account.phase(one.key) in _ASKABLE]
-    return sorted(found, key=lambda one: one.name.casefold())
+    return sorted(found, key=lambda one: right_label(account, one.key, words).name.casefold())
 
 
 def _session(state: State, words: Words) -> tuple[MenuEntry, ...]:
