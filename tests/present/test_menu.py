@@ -59,12 +59,12 @@ def test_not_configured_offers_no_sign_in() -> None:
 
 
 def test_few_roles_stand_in_the_menu_itself() -> None:
-    """Up to five need no submenu."""
+    """Up to five need no submenu; they stand in the order of the names that are shown."""
     assert drawn(menu(tenant.state(tenant.account_state()))) == [
         "Activate Contributor…",
+        "Activate Device administrator…",
         "Activate Helpdesk Administrator…",
         "Activate Intune Administrator…",
-        "Activate Device administrator…",
         "Activate SQL operators…",
         "--",
         "Open Keyhour",
