@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from keyhour.adapters.inventory import read_build
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.notice import Notice, NoticeKind
 from keyhour.core.organisation import Organisation
@@ -27,6 +28,7 @@ from keyhour.core.right import RightKey
 from keyhour.core.set_up import Autostart, SetUp
 from keyhour.core.settings import Favourite, Settings
 from keyhour.core.state import State
+from keyhour.present.about import about_view
 from keyhour.present.activation import form_start, form_view
 from keyhour.present.icon import PaintRecord, TrayKind
 from keyhour.present.intent import SettingsPart
@@ -35,7 +37,9 @@ from keyhour.present.notice import notice_view
 from keyhour.present.panel import panel_view
 from keyhour.present.settings import Language, Offer, settings_view
 from keyhour.present.words import Words
+from keyhour.ui.about_window import AboutWindow
 from keyhour.ui.activation_dialog import ActivationDialog
+from keyhour.ui.help_window import HelpWindow
 from keyhour.ui.last_call import LastCall
 from keyhour.ui.more_time_dialog import MoreTimeDialog
 from keyhour.ui.panel import Panel
@@ -113,6 +117,9 @@ def views() -> dict[str, Callable[[], QWidget]]:
     for part in SettingsPart:
         found[f"settings-{part.value}"] = partial(settings, part, SET_UP)
         found[f"settings-{part.value}-bare"] = partial(settings, part, BARE)
+    found["about"] = about
+    found["help"] = help_page
+    found["help-states"] = partial(help_page, "what-does-the-icon-say")
     return found
 
 
@@ -161,6 +168,22 @@ def settings(part: SettingsPart, made: State) -> QWidget:
     dialog = SettingsDialog(lambda typed, left: settings_view(made, offer, Words(), typed, left))
     dialog.open_part(part)
     return dialog
+
+
+def about() -> QWidget:
+    """What this program is, after a refusal."""
+    build = read_build(FOLDER.parents[2] / "resources" / "licences")
+    return AboutWindow(about_view(tenant.SITUATIONS["denied"](), build, Words()))
+
+
+def help_page(slug: str = "") -> QWidget:
+    """The help page, turned to a heading."""
+    text = (FOLDER.parents[2] / "resources" / "help" / "using.md").read_text("utf-8")
+    window = HelpWindow("Keyhour help", text)
+    window.show()
+    if slug:
+        assert window.page.turn_to(slug)
+    return window
 
 
 def more_time() -> QWidget:

@@ -78,7 +78,7 @@ def test_another_situation_rebuilds_the_menu(qtbot: QtBot) -> None:
     rig.show(tenant.active_state())
     rig.show(tenant.state())
     own = ["Settings…", "Help", "About Keyhour"]
-        assert rig.texts() == ["Open Keyhour", "Sign in…", *own, "Quit"]
+    assert rig.texts() == ["Open Keyhour", "Sign in…", *own, "Quit"]
 
 
 def test_an_entry_says_its_intent(qtbot: QtBot) -> None:

@@ -14,6 +14,7 @@ from keyhour.present.foreign import plain
 from keyhour.present.intent import Choice, CopyText
 from keyhour.present.words import Words
 
+_RULE = "\N{BOX DRAWINGS LIGHT HORIZONTAL}" * 24
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -103,10 +104,14 @@ def _facts(build: Build, words: Words) -> tuple[Fact, ...]:
 def _parts(build: Build, words: Words) -> str:
     if not build.components:
         return words("This build does not tell its parts. They are listed in its licences folder.")
-    return "\n\n".join(_part(one, words) for one in build.components)
+    heads = "\n".join(_head(one, words) for one in build.components)
+    texts = [
+        f"{_head(one, words)}\n\n{plain(one.text.strip(), lines=True)}"
+        for one in build.components
+        if one.text
+    ]
+    return f"\n\n{_RULE}\n\n".join((heads, *texts))
 
 
-def _part(part: Component, words: Words) -> str:
-    licence = part.licence or words("licence in its text")
-    head = f"{part.name} {part.version}: {licence}"
-    return "\n".join((plain(head), plain(part.text.strip(), lines=True))).strip()
+def _head(part: Component, words: Words) -> str:
+    return plain(f"{part.name} {part.version}: {part.licence or words('see its licence')}")

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -26,6 +25,7 @@ from keyhour.ui.tray_icon import app_icon
 
 _WIDTH, _HEIGHT = 480, 520
 _ICON = 48
+_CODE_LINES = 3
 _GRID, _EDGE = 8, 16
 
 
@@ -44,17 +44,12 @@ class AboutWindow(QDialog):
         self._facts = QFormLayout()
         self._shown_facts: tuple[Fact, ...] = ()
         self._licence = Text(parent=self)
-        self._code = QLineEdit(self)
-        self._code.setReadOnly(True)
+        self._code = _reading_field(self)
+        lines = self._code.fontMetrics().lineSpacing() * _CODE_LINES
+        self._code.setFixedHeight(lines + 2 * _GRID)
         self._copy = ChoiceButton(self)
         self._copied = Text(Voice.QUIET, self)
-        self._parts = QPlainTextEdit(self)
-        self._parts.setReadOnly(True)
-        self._parts.setTabChangesFocus(True)
-        self._parts.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
+        self._parts = _reading_field(self)
         self._parts.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.SmallestReadableFont))
         self._code_label, self._parts_label = _label(self._code), _label(self._parts)
         self._close = QPushButton(self)
@@ -83,9 +78,8 @@ class AboutWindow(QDialog):
         self._parts_label.setText(parts)
         self._parts.setAccessibleName(view.parts_label)
         self._close.setText(close)
-        if self._code.text() != view.support_code:
-            self._code.setText(view.support_code)
-            self._code.setCursorPosition(0)
+        if self._code.toPlainText() != view.support_code:
+            self._code.setPlainText(view.support_code)
             self._copied.say("")
         if self._parts.toPlainText() != view.parts:
             self._parts.setPlainText(view.parts)
@@ -118,9 +112,10 @@ class AboutWindow(QDialog):
         copying = QHBoxLayout()
         copying.setSpacing(_GRID)
         copying.addWidget(self._code, 1)
-        copying.addWidget(self._copy)
+        copying.addWidget(self._copy, alignment=Qt.AlignmentFlag.AlignTop)
         foot = QHBoxLayout()
-        foot.addWidget(self._copied, 1)
+        foot.addWidget(self._copied)
+        foot.addStretch(1)
         foot.addWidget(self._close)
         column = QVBoxLayout(self)
         column.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
@@ -141,6 +136,18 @@ class AboutWindow(QDialog):
         self.chosen.emit(intent)
         self._copied.say(self._view.copied)
         announce(self, self._view.copied)
+
+
+def _reading_field(parent: QWidget) -> QPlainTextEdit:
+    """Text that can be read, walked through and selected by keyboard, but not changed."""
+    field = QPlainTextEdit(parent)
+    field.setReadOnly(True)
+    field.setTabChangesFocus(True)
+    field.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse
+        | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    return field
 
 
 def _label(buddy: QWidget) -> QLabel:

@@ -49,6 +49,11 @@ def accent(palette: QPalette, ground: QColor) -> QColor:
     return _towards(colour, text, ground, VISIBLE)
 
 
+def readable(colour: QColor, text: QColor, ground: QColor) -> QColor:
+    """A colour for words, pulled towards the text colour until they can be read on `ground`."""
+    return _towards(colour, text, ground, READABLE)
+
+
 def surface(palette: QPalette) -> QColor:
     """The ground of cards: a step lighter than the window."""
     window = palette.color(QPalette.ColorRole.Window)

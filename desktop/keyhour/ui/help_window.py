@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from PySide6.QtCore import QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QDesktopServices,
     QGuiApplication,
     QKeyEvent,
+    QPalette,
     QTextBlock,
+    QTextBlockFormat,
     QTextCursor,
     QTextDocument,
+    QTextTable,
 )
 from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
 from keyhour.present.icon import PaintRecord, TrayKind
+from keyhour.ui.colour import readable
 from keyhour.ui.tray_icon import Bar, tray_pixmap
 
 _SIZE: Final = QSize(560, 640)
@@ -25,6 +29,8 @@ _FRACTIONS: Final = {TrayKind.ACTIVE: 0.6, TrayKind.EXPIRING: 0.2}
 _NO_WORD: Final = re.compile(r"[^\w]+")
 _MARGIN: Final = 16
 _HALF: Final = 0.5
+_ABOVE_HEADING, _CELL = 24, 6
+_ROLE: Final = QPalette.ColorRole
 
 
 class Page(QTextBrowser):
@@ -38,6 +44,7 @@ class Page(QTextBrowser):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._text = ""
         self.setOpenLinks(False)
         self.setUndoRedoEnabled(False)
         self.setFrameShape(QTextBrowser.Shape.NoFrame)
@@ -46,8 +53,37 @@ class Page(QTextBrowser):
 
     def say(self, text: str) -> None:
         """Show a page written in Markdown."""
+        self._text = text
+        self._follow_palette()
         self.setMarkdown(text)
+        self._air()
         self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def _air(self) -> None:
+        """Room above headings, and tables by alignment instead of lines."""
+        block = self.document().begin()
+        while block.isValid():
+            level = block.blockFormat().headingLevel()
+            if level > 1:
+                shape = QTextBlockFormat()
+                shape.setTopMargin(_ABOVE_HEADING)
+                QTextCursor(block).mergeBlockFormat(shape)
+            block = block.next()
+        for frame in self.document().rootFrame().childFrames():
+            if isinstance(frame, QTextTable):
+                look = frame.format()
+                look.setBorder(0)
+                look.setCellPadding(_CELL)
+                frame.setFormat(look)
+
+    def _follow_palette(self) -> None:
+        """Links as clear as text has to be, whatever the theme says of them."""
+        palette = QPalette(self.palette())
+        base, text = palette.color(_ROLE.Base), palette.color(_ROLE.Text)
+        link = readable(palette.color(_ROLE.Highlight), text, base)
+        if palette.color(_ROLE.Link) != link:
+            palette.setColor(_ROLE.Link, link)
+            self.setPalette(palette)
 
     def turn_to(self, slug: str) -> bool:
         """Scroll to a heading; False when there is none of that name."""
@@ -69,6 +105,13 @@ class Page(QTextBrowser):
             self.left.emit(url)
         elif not url.scheme() and url.hasFragment():
             self.turn_to(url.fragment())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._text:
+            place = self.verticalScrollBar().value()
+            self.say(self._text)
+            self.verticalScrollBar().setValue(place)
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
         url = QUrl(name)
