@@ -100,6 +100,7 @@ class Start(QObject):
         self._write_paint = write_paint
         self._program: Program | None = None
         self._box: QMessageBox | None = None
+        self._loader: threading.Thread | None = None
         self._wants_panel = False
         self._menu = QMenu()
         self._icon = QSystemTrayIcon()
@@ -146,7 +147,8 @@ class Start(QObject):
             self._program.panel.deleteLater()
 
     def _on_first_turn(self) -> None:
-        threading.Thread(target=self._load_all, name="keyhour-load", daemon=True).start()
+        self._loader = threading.Thread(target=self._load_all, name="keyhour-load", daemon=True)
+        self._loader.start()
 
     def _load_all(self) -> None:
         """Runs in a thread of its own: imports and builds all that is not a widget."""
@@ -163,6 +165,8 @@ class Start(QObject):
         from keyhour.present.startup import StartProblem
         from keyhour.ui.program import Program
 
+        if self._loader is not None:
+            self._loader.join()  # it must not be the last to hold a part of Qt
         if running is None:
             self._say_failed("Keyhour could not start.", _CRASH_HELP)
             return

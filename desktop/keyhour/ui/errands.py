@@ -26,6 +26,7 @@ from keyhour.present.more_time import MoreTimeView, more_time_view
 from keyhour.present.words import Words
 from keyhour.ui.activation_dialog import ActivationDialog
 from keyhour.ui.button import unambiguous
+from keyhour.ui.farewell import let_go
 from keyhour.ui.more_time_dialog import MoreTimeDialog
 
 _WEB = frozenset({"http", "https"})
@@ -195,12 +196,12 @@ class Errands(QObject):
     def _forget_form(self, key: RightKey) -> None:
         dialog = self._forms.pop(key, None)
         if dialog is not None:
-            dialog.deleteLater()
+            let_go(dialog)
 
     def _forget_more_time(self, key: RightKey) -> None:
         dialog = self._more_times.pop(key, None)
         if dialog is not None:
-            dialog.deleteLater()
+            let_go(dialog)
 
     def _on_form_submitted(self, entered: FormInput) -> None:
         account = self._state.account
