@@ -13,6 +13,7 @@ from keyhour.core.state import State
 from keyhour.ports.notifications import Button, Notification, Notifications
 from keyhour.present.notice import Answer, NoticeView, intent_of, is_stale, notice_view
 from keyhour.present.words import Words
+from keyhour.ui.farewell import let_go
 from keyhour.ui.last_call import LastCall
 
 
@@ -99,7 +100,7 @@ class Alerts(QObject):
         window = self._windows.pop(notice_id, None)
         if window is not None:
             window.close()
-            window.deleteLater()
+            let_go(window)
         else:
             self._notifications.withdraw(notice_id)
 
@@ -116,7 +117,7 @@ class Alerts(QObject):
             return
         window = self._windows.pop(notice_id, None)
         if window is not None:
-            window.deleteLater()
+            let_go(window)
         self.told.emit(notice_id)
         self.chosen.emit(intent_of(self._state, notice, answer, self._words))
 

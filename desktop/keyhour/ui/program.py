@@ -85,6 +85,7 @@ class Program(QObject):
         self._words, self._clock = running.words, running.clock
         self._state: State | None = None
         self._is_quitting = False
+        self._stopper: threading.Thread | None = None
         self._icon = icon
         self.bridge = Bridge(running.engine, self)
         self.panel = Panel(self._words)
@@ -141,7 +142,8 @@ class Program(QObject):
         self.alerts.stop()
         self.panel.hide()
         self._icon.hide()
-        threading.Thread(target=self._stop_engine, name="keyhour-stop", daemon=True).start()
+        self._stopper = threading.Thread(target=self._stop_engine, name="keyhour-stop", daemon=True)
+        self._stopper.start()
         self._timer.timeout.disconnect(self._on_timer_timeout)
         self._timer.timeout.connect(self.ended)
         self._timer.start(STOP_SECONDS * 1000)
@@ -169,7 +171,7 @@ class Program(QObject):
         self.errands.panel_wanted.connect(self.show_panel)
         self.errands.quit_wanted.connect(self.quit)
         self._timer.timeout.connect(self._on_timer_timeout)
-        self._stopped.connect(self.ended, Qt.ConnectionType.QueuedConnection)
+        self._stopped.connect(self._on_stopped, Qt.ConnectionType.QueuedConnection)
 
     def _render_tray(self) -> None:
         if self._state is not None:
@@ -198,6 +200,13 @@ class Program(QObject):
         if self.panel.isVisible():
             ends.append(panel_view(self._state, now, self._words).valid_until)
         return [*ends, self.alerts.valid_until(), self.errands.valid_until()]
+
+    def _on_stopped(self) -> None:
+        """The thread must let go of this object first, or Qt's part of it would die over there."""
+        self._timer.stop()
+        if self._stopper is not None:
+            self._stopper.join()
+        self.ended.emit()
 
     def _stop_engine(self) -> None:
         self._running.close()
