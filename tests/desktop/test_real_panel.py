@@ -1,0 +1,169 @@
+"""The tray on a real desktop: xfce4-panel, xfce4-notifyd, openbox, and a real pointer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+import pytest
+
+from tests.child_process import ChildProcess
+from tests.cli.practice import Tenant
+from tests.desktop.real_panel import RealPanel
+from tests.desktop.screen_reader import ScreenReader
+from tests.desktop.session import DesktopSession
+from tests.desktop.story import PANEL, Story
+from tests.desktop.tray_host import TrayHost, TrayItem
+
+pytestmark = pytest.mark.desktop
+
+ROLE = "Device administrator"
+FORM = f"Activate {ROLE}"
+_RIGHT, _LEFT = "3", "1"
+
+
+class PanelStory(Story):
+    """Rosa at a desktop whose tray only her eyes and her hand can use."""
+
+    def __init__(
+        self, desktop: DesktopSession, panel: RealPanel, reader: ScreenReader, tenant: Tenant
+    ) -> None:
+        super().__init__(desktop, cast("TrayHost", None), reader, tenant)
+        self.panel = panel
+
+    @property
+    def item(self) -> TrayItem:
+        """The icon, to wait for what it tells; it is not used to do anything."""
+        return self.panel.item
+
+    def start_tray(self, **extra: str) -> ChildProcess:
+        """Start the tray; the panel has its icon when this returns."""
+        app = self.desktop.start_app(*self.where, extra=extra)
+        assert self.item.status == "Active"
+        return app
+
+    def click_icon(self) -> None:
+        """Click on what the panel draws."""
+        self.panel.point(self.panel.find_icon(), "click", _LEFT)
+
+    def open_panel(self) -> None:
+        """Click on the icon, and wait until the panel takes keys."""
+        self.click_icon()
+        self.reader.wait_until(
+            lambda: any(thing.is_focused for thing in self.reader.things(PANEL)), "the panel"
+        )
+
+    def choose(self, label: str) -> None:
+        """Press on the icon, let go on an entry of the menu: one click that is drawn out."""
+        icon = self.panel.find_icon()
+        self.panel.point(icon, "mousedown", _RIGHT)
+        menu = self.panel.find_menu()
+        entry = self.panel.find_entry(menu, label)
+        self.panel.point(entry)
+        self.panel.wait_until(lambda: self.panel.is_lit(entry, menu), f"{label!r} lit")
+        self.save_picture("real-menu")
+        self.panel.point(entry, "mouseup", _RIGHT)
+
+
+@pytest.fixture
+def real_panel(desktop: DesktopSession, screen_reader: ScreenReader) -> Iterator[RealPanel]:
+    """A panel and notifications that a person could use, there before any app."""
+    del screen_reader  # it has started the window manager
+    panel = RealPanel(desktop)
+    yield panel
+    panel.end()
+
+
+@pytest.fixture
+def story(
+    desktop: DesktopSession,
+    real_panel: RealPanel,
+    screen_reader: ScreenReader,
+    served_tenant: Tenant,
+) -> PanelStory:
+    """Rosa, signed in, with one role that asks for nothing but a reason."""
+    served_tenant.begin("quiet")
+    story = PanelStory(desktop, real_panel, screen_reader, served_tenant)
+    story.sign_in()
+    return story
+
+
+def test_the_icon_is_drawn_and_opens_the_panel_beside_it(story: PanelStory) -> None:
+    """A left click brings the panel up beside the bar, wholly on the screen; another closes it."""
+    story.start_tray()
+    story.wait_for_tooltip("no role is active")
+    icon = story.panel.find_icon()
+    assert min(icon.width, icon.height) >= 16
+    story.open_panel()
+    story.save_picture("real-panel")
+    window = story.reader.things(PANEL)[0]
+    assert window.x >= 0
+    assert window.x + window.width <= 1280
+    assert icon.y - 40 <= window.y + window.height <= icon.y
+    story.click_icon()
+    story.reader.wait_until_gone(PANEL)
+
+
+def test_a_second_start_brings_the_panel_up(story: PanelStory) -> None:
+    """It ends at once, and the one icon stays the only one."""
+    story.start_tray()
+    story.wait_for_tooltip("no role is active")
+    second = story.desktop.start_app(*story.where)
+    assert second.wait() == 0
+    story.reader.wait_for("Search your roles", window=PANEL)
+    assert story.panel.find_icon().width < 40
+
+
+def test_from_the_taskbar_to_a_sent_request_are_two_gestures(story: PanelStory) -> None:
+    """One drawn-out click: press on the icon, let go on the favourite. One confirmation: the reason
+    has the focus, Return sends it. The tenant gets one request.
+    """
+    story.start_tray()
+    story.wait_for_tooltip("no role is active")
+    story.open_panel()
+    story.click(story.reader.wait_for(f"Make {ROLE} a favourite"))
+    story.wait_for_entry(f"{FORM}, 1 h…")
+    story.press("Escape")
+    story.reader.wait_until_gone(PANEL)
+    story.tenant.ask("DELETE", "requests")
+
+    story.choose(f"{FORM}, 1 h…")
+    story.wait_for_focus("Reason", FORM)
+    story.save_picture("real-form")
+    story.desktop.run("xdotool", "type", "--delay", "50", "Printer driver on PC 7")
+    story.press("Return")
+    story.reader.wait_until_gone(FORM, window=FORM)
+
+    story.wait_for_tooltip("left (until")
+    (post,) = story.posts()
+    assert post["status"] == 201
+    (wish,) = story.wishes()
+    assert (wish["justification"], wish["duration"]) == ("Printer driver on PC 7", "PT1H")
+    story.save_picture("real-active")
+
+
+def test_a_click_each_for_menu_and_entry_works_too(story: PanelStory) -> None:
+    """Who lets go at once clicks a second time, on the entry."""
+    story.start_tray()
+    story.wait_for_tooltip("no role is active")
+    story.panel.point(story.panel.find_icon(), "click", _RIGHT)
+    menu = story.panel.find_menu()
+    story.panel.point(story.panel.find_entry(menu, "Open Keyhour"), "click", _LEFT)
+    assert story.reader.wait_for("Search your roles", window=PANEL)
+
+
+def test_a_button_of_a_notification_reaches_the_app(story: PanelStory) -> None:
+    """The warning is drawn by the desktop; its button opens the dialog about more time."""
+    story.tenant.begin("expiring")
+    story.start_tray()
+    story.wait_for_tooltip("left (until")
+    story.open_panel()
+    story.advance("PT6M")
+    story.read_again()
+    message = story.panel.find_notification()
+    story.save_picture("real-notification")
+    story.panel.point(story.panel.find_button(message, 0), "click", _LEFT)
+    story.save_picture("real-more-time")
+    assert story.reader.wait_until(
+        lambda: any("More time" in one for one in story.reader.texts()), "the dialog"
+    )
