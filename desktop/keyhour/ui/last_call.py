@@ -66,7 +66,7 @@ class LastCall(QWidget):
 
     def place(self) -> None:
         """Stand in the corner where notifications are expected; Wayland decides for itself."""
-        self.adjustSize()
+        self._fit()
         screen = QGuiApplication.primaryScreen()
         if screen is not None:
             area = screen.availableGeometry()
@@ -74,6 +74,13 @@ class LastCall(QWidget):
             self.move(
                 area.right() - size.width() - _EDGE, area.bottom() - size.height() - 2 * _EDGE
             )
+
+    def _fit(self) -> None:
+        """Just as high as the words need at this width; the size hint is for a narrower one."""
+        self.adjustSize()
+        layout = self.layout()
+        if layout is not None:
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
 
     def _arrange(self, choices: tuple[AnswerChoice, ...]) -> None:
         texts = QVBoxLayout()
