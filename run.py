@@ -50,7 +50,10 @@ QT_ON_X11: Final = (
 )
 BROWSER_TOOLS: Final = ("chromium", "chromium-driver")
 KEYRING_TOOLS: Final = ("dbus", "gnome-keyring")
-DESKTOP_TOOLS: Final = ("dbus", "xvfb", "x11-utils", "xauth", "xdotool", "openbox", "scrot")
+DESKTOP_TOOLS: Final = (
+    "dbus", "xvfb", "x11-utils", "xauth", "xdotool", "openbox", "scrot", "xfce4-panel",
+    "xfce4-notifyd",
+)
 # fmt: on
 
 

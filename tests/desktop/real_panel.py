@@ -33,6 +33,8 @@ _PLUG_IN: Final = "wrapper-2.0"  # the panel's program for a plug-in, here its t
 _BAR: Final = 30
 _LINE: Final = 5  # pixels; a text is at least as high, a separator never
 _EDGE: Final = 6
+_BUTTON: Final = 40  # pixels; a button of a notification is at least as wide
+_BUTTONS_ABOVE: Final = 30  # its middle, from the notification's lower edge
 
 _SETTINGS: Final = f"""<?xml version="1.0" encoding="UTF-8"?>
 <channel name="xfce4-panel" version="1.0">
@@ -215,6 +217,17 @@ class RealPanel:
             lambda: next(iter(self.windows("xfce4-notifyd")), None), "a notification"
         )
 
+    def find_button(self, message: Box, place: int, of: int) -> Box:
+        """Wait until a notification shows so many buttons; return one, from the left."""
+        found: list[Box] = []
+
+        def all_drawn() -> bool:
+            found[:] = _buttons(self.look(), message)
+            return len(found) == of
+
+        self.wait_until(all_drawn, f"{of} buttons")
+        return found[place]
+
     # -------------------------------------------------------------- the screen
     def windows(self, program: str) -> list[Box]:
         """Where the windows of a program are that are on the screen."""
@@ -269,5 +282,22 @@ def _lines(picture: QImage, menu: Box) -> list[Box]:
         elif not is_text and start is not None:
             if y - start >= _LINE:
                 found.append(Box(menu.x + _EDGE, start, menu.width - 2 * _EDGE, y - start))
+            start = None
+    return found
+
+
+def _buttons(picture: QImage, message: Box) -> list[Box]:
+    """The buttons of a notification: wide pieces of its last line that are not its ground."""
+    y = message.y + message.height - _BUTTONS_ABOVE
+    ground = picture.pixel(message.x + message.width // 2, message.y + _EDGE + 2)
+    found: list[Box] = []
+    start: int | None = None
+    for x in range(message.x + _EDGE, message.x + message.width):
+        is_button = picture.pixel(x, y) != ground and x < message.x + message.width - _EDGE
+        if is_button and start is None:
+            start = x
+        elif not is_button and start is not None:
+            if x - start >= _BUTTON:
+                found.append(Box(start, y, x - start, 1))
             start = None
     return found

@@ -1,0 +1,91 @@
+"""Starting twice, starting where there is no tray: real processes on a real display."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+
+import pytest
+
+from tests.child_process import PATIENCE_SECONDS, ChildProcess
+from tests.desktop.screen_reader import ScreenReader
+from tests.desktop.session import DesktopSession
+from tests.desktop.tray_host import TrayHost
+
+pytestmark = pytest.mark.desktop
+
+MANY = 6
+
+
+def folder(desktop: DesktopSession, name: str = "state") -> tuple[str, str]:
+    """The option that chooses a state folder."""
+    return ("--state-dir", str(desktop.folder / name))
+
+
+def test_a_second_start_shows_the_panel_and_ends(
+    desktop: DesktopSession, tray_host: TrayHost, screen_reader: ScreenReader
+) -> None:
+    """There is one icon; the second process has nothing to say and ends well."""
+    tray_host.wait_until_empty()
+    first = desktop.start_app(*folder(desktop))
+    tray_host.wait_for_item()
+    second = desktop.start_app(*folder(desktop))
+    assert second.wait() == 0
+    assert (second.stdout, second.stderr) == ("", "")
+    assert screen_reader.wait_until(lambda: screen_reader.find("Keyhour"), "the panel")
+    assert len(tray_host.items) == 1
+    assert first.exit_status is None
+
+
+def test_of_several_starts_at_once_one_stays(desktop: DesktopSession, tray_host: TrayHost) -> None:
+    """However they fall together, one icon is left and the others end well."""
+    tray_host.wait_until_empty()
+    apps = [desktop.start_app(*folder(desktop)) for _ in range(MANY)]
+    tray_host.wait_for_item()
+
+    def ended() -> list[ChildProcess]:
+        return [app for app in apps if app.exit_status is not None]
+
+    never, deadline = threading.Event(), time.monotonic() + PATIENCE_SECONDS
+    while len(ended()) < MANY - 1 and time.monotonic() < deadline:
+        never.wait(0.05)
+    assert [app.exit_status for app in ended()] == [0] * (MANY - 1)
+    assert len(tray_host.items) == 1
+
+
+def test_a_start_after_a_power_cut_is_the_first(
+    desktop: DesktopSession, tray_host: TrayHost
+) -> None:
+    """What kill -9 leaves stops nobody."""
+    tray_host.wait_until_empty()
+    killed = desktop.start_app(*folder(desktop))
+    tray_host.wait_for_item()
+    killed.send_signal(signal.SIGKILL)
+    killed.wait()
+    tray_host.wait_until_empty()
+    again = desktop.start_app(*folder(desktop))
+    tray_host.wait_for_item()
+    assert again.exit_status is None
+
+
+def test_two_state_folders_are_two_trays(desktop: DesktopSession, tray_host: TrayHost) -> None:
+    """The practice tenant's tray stands beside the real one."""
+    tray_host.wait_until_empty()
+    for name in ("one", "two"):
+        desktop.start_app(*folder(desktop, name))
+    tray_host.wait_for_item().wait_until(lambda _: len(tray_host.items) == 2, "two icons")
+
+
+def test_without_a_tray_there_is_a_window_that_says_so(
+    desktop: DesktopSession, screen_reader: ScreenReader
+) -> None:
+    """Nobody offers a tray: the panel is a normal window, and the program ends with it."""
+    app = desktop.start_app(*folder(desktop))
+    said = "This desktop has no tray. Keyhour stays open as this window."
+    screen_reader.wait_for(said, window="Keyhour")
+    (window,) = desktop.run(
+        "xdotool", "search", "--sync", "--onlyvisible", "--name", "^Keyhour$"
+    ).split()
+    desktop.run("xdotool", "windowfocus", "--sync", window, "key", "alt+F4")
+    assert app.wait() == 0
