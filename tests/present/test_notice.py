@@ -7,11 +7,12 @@ from datetime import UTC, timedelta
 import pytest
 from msgspec.structs import replace
 
+from keyhour.core.activation import Draft
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.notice import Notice, NoticeKind
+from keyhour.core.right import RightKey
 from keyhour.core.state import State
 from keyhour.present import intent as meant
-from keyhour.present.more_time import more_time_view
 from keyhour.present.notice import Answer, NoticeView, intent_of, is_stale, notice_view
 from keyhour.present.words import Words
 from tests.present import tenant
@@ -152,37 +153,39 @@ def test_a_message_is_stale_when_its_fact_is_over() -> None:
     assert is_stale(gone, made)
 
 
-def test_more_time_says_what_can_be_done() -> None:
-    """Wait for the end, or end now; never a promise the service does not keep."""
-    shown = more_time_view(tenant.active_state(), DEVICE, NOW, Words(), UTC)
-    assert shown is not None
-    assert shown.title == "More time for Device administrator"
-    assert "cannot extend" in shown.paragraphs[0]
-    assert "until 15:10 (42 min)" in shown.paragraphs[0]
-    assert "activate it again" in shown.paragraphs[2]
-    assert shown.end_now.enabled
-    assert shown.valid_until == NOW + MINUTE
-
-
-def test_more_time_names_the_approval_that_a_new_activation_needs() -> None:
-    """Nobody drops a role that takes a day to get back without knowing."""
-    activation, held = tenant.held(INTUNE, 42 * MINUTE)
-    state = tenant.state(tenant.account_state(activation, assignments=(held,)))
-    shown = more_time_view(state, INTUNE, NOW, Words(), UTC)
-    assert shown is not None
-    assert "approval by Helpdesk leads" in shown.paragraphs[2]
-
-
-def test_more_time_is_only_for_what_is_active() -> None:
-    """It may have ended while the message stood there."""
-    assert more_time_view(tenant.state(), DEVICE, NOW, Words(), UTC) is None
-    ready = tenant.state(tenant.account_state())
-    assert more_time_view(ready, DEVICE, NOW, Words(), UTC) is None
-
-
 def test_a_long_warning_lead_counts_as_last_when_it_is_the_shortest() -> None:
     """With a single warning set, that one must be seen."""
     state = tenant.active_state(30 * MINUTE)
     settings = replace(state.settings, warn_before=(timedelta(minutes=30),))
     made = notice(lead=30 * MINUTE, end_at=NOW + 30 * MINUTE)
     assert view(made, replace(state, settings=settings)).own_window
+
+
+def prepared(key: RightKey = DEVICE) -> State:
+    """A right that ends in five minutes, with a new activation prepared for then."""
+    activation, held = tenant.held(key, 5 * MINUTE)
+    renewal = Draft(key=key, duration=tenant.HOUR, justification="Not done yet")
+    return tenant.state(
+        tenant.account_state(replace(activation, renewal=renewal), assignments=(held,))
+    )
+
+
+def test_the_warning_says_what_is_prepared() -> None:
+    """Nothing is asked of the person; they may still change their mind."""
+    shown = view(notice(), prepared())
+    assert shown.body == "A new activation is prepared for 14:33."
+    assert [one.label for one in shown.choices] == ["Close", "End now", "Let it end"]
+    asking = view(notice(key=INTUNE), prepared(INTUNE))
+    assert asking.body == "A new approval is asked for when it ends (14:33)."
+
+
+def test_letting_it_end_takes_back_what_is_prepared() -> None:
+    """Without anything prepared it only closes the message."""
+    intent = intent_of(prepared(), notice(), Answer.LET_END, Words())
+    assert intent == meant.DropRenewal(DEVICE)
+    assert intent_of(prepared(), notice(), Answer.DISMISS, Words()) == meant.DismissNotice("n1")
+
+
+def test_a_warning_outlives_the_account() -> None:
+    """Somebody signed out while it stood there."""
+    assert view(notice(), tenant.state()).title == "A role ends in 5 minutes"

@@ -32,7 +32,7 @@ from keyhour.present.about import about_view
 from keyhour.present.activation import form_start, form_view
 from keyhour.present.icon import PaintRecord, TrayKind
 from keyhour.present.intent import SettingsPart
-from keyhour.present.more_time import more_time_view
+from keyhour.present.more_time import more_time_start, more_time_view
 from keyhour.present.notice import notice_view
 from keyhour.present.panel import panel_view
 from keyhour.present.settings import Language, Offer, settings_view
@@ -188,9 +188,12 @@ def help_page(slug: str = "") -> QWidget:
 
 def more_time() -> QWidget:
     """What "More time…" opens."""
-    view = more_time_view(tenant.active_state(), tenant.DEVICE, tenant.NOW, Words(), UTC)
-    assert view is not None
-    return MoreTimeDialog(view)
+    made = tenant.active_state()
+    entered = more_time_start(made, tenant.DEVICE)
+    assert entered is not None
+    return MoreTimeDialog(
+        entered, lambda one: more_time_view(made, one, tenant.NOW, Words(), UTC), Words()
+    )
 
 
 def last_call() -> QWidget:

@@ -55,7 +55,8 @@ class Rig:
         return self.dialog.findChildren(QSlider)[0]
 
     def button(self, text: str) -> QPushButton:
-        return next(one for one in self.dialog.findChildren(QPushButton) if one.text() == text)
+        buttons = self.dialog.findChildren(QPushButton)
+        return next(one for one in buttons if one.text().replace("&", "") == text)
 
 
 def test_the_reason_has_the_focus_and_return_sends(qtbot: QtBot) -> None:

@@ -153,8 +153,8 @@ def test_ending_asks_first_where_a_new_approval_would_be_needed(qtbot: QtBot) ->
     rig.errands.carry_out(meant.EndNow(INTUNE, "To get it again you need a new approval."))
     (box,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, QMessageBox)]
     assert rig.posted == []
-    assert box.defaultButton().text() == "Keep it"
-    next(one for one in box.buttons() if one.text() == "End now").click()
+    assert box.defaultButton().text() == "&Keep it"
+    next(one for one in box.buttons() if one.text() == "&End now").click()
     assert rig.posted == [events.DeactivateChosen(key=INTUNE)]
 
 

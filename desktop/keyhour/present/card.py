@@ -12,7 +12,14 @@ from keyhour.core.right import RightKey
 from keyhour.core.state import AccountState
 from keyhour.present.failure import explain
 from keyhour.present.foreign import shortened
-from keyhour.present.holding import Holding, end_now_choice, holdings, more_time_choice
+from keyhour.present.holding import (
+    Holding,
+    drop_renewal_choice,
+    end_now_choice,
+    holdings,
+    more_time_choice,
+    prepared_text,
+)
 from keyhour.present.intent import CancelRequest, Choice, CopyText, Dismiss, OpenForm, Refresh
 from keyhour.present.moment import Moment
 from keyhour.present.right import NAME_LIMIT, RightLabel, right_label
@@ -80,7 +87,12 @@ def _active_card(account: AccountState, held: Holding, moment: Moment) -> CardVi
     return CardView(
         key=held.key,
         title=shortened(label.name, NAME_LIMIT),
-        lines=_lines(label.place, _end_text(held, moment), *_not_ended(failure, moment)),
+        lines=_lines(
+            label.place,
+            _end_text(held, moment),
+            prepared_text(account, held, moment),
+            *_not_ended(failure, moment),
+        ),
         ring=_active_ring(held, moment),
         choices=choices if failure is None else (*choices, _dismiss(held.key, label, moment.words)),
         hint=" ".join(one.hint for one in choices if one.hint),
@@ -93,7 +105,10 @@ def _active_choices(account: AccountState, held: Holding, moment: Moment) -> tup
         return (end,)
     if held.end_at <= moment.now:
         return (Choice(label=moment.words("Check now"), intent=Refresh()),)
-    return (more_time_choice(account, held, moment), end)
+    more = more_time_choice(account, held, moment)
+    if account.activation(held.key).renewal is None:
+        return (more, end)
+    return (more, drop_renewal_choice(account, held, moment.words), end)
 
 
 def _not_ended(failure: Failure | None, moment: Moment) -> tuple[str, ...]:

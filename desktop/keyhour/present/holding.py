@@ -10,9 +10,10 @@ from keyhour.core.activation import Phase
 from keyhour.core.policy import SHORTEST, Requirement
 from keyhour.core.right import RightKey
 from keyhour.core.state import AccountState
-from keyhour.present.intent import Choice, EndNow, MoreTime
+from keyhour.present.intent import Choice, DropRenewal, EndNow, MoreTime
 from keyhour.present.moment import Moment
 from keyhour.present.right import right_label
+from keyhour.present.words import Words
 
 
 class Holding(Struct, frozen=True, kw_only=True):
@@ -47,6 +48,27 @@ def more_time_choice(account: AccountState, holding: Holding, moment: Moment) ->
         label=words("More time…"),
         intent=MoreTime(holding.key),
         accessible=words("More time for {name}", name=name),
+    )
+
+
+def prepared_text(account: AccountState, holding: Holding, moment: Moment) -> str:
+    """Says that a new activation is prepared for the end; empty when none is."""
+    words = moment.words
+    if account.activation(holding.key).renewal is None or holding.end_at is None:
+        return ""
+    time = moment.clock(holding.end_at)
+    if account.policy(holding.key).asks(Requirement.APPROVAL):
+        return words("A new approval is asked for when it ends ({time}).", time=time)
+    return words("A new activation is prepared for {time}.", time=time)
+
+
+def drop_renewal_choice(account: AccountState, holding: Holding, words: Words) -> Choice:
+    """The button that takes back what is prepared for the end."""
+    name = right_label(account, holding.key, words).name
+    return Choice(
+        label=words("Let it end"),
+        intent=DropRenewal(holding.key),
+        accessible=words("Let {name} end", name=name),
     )
 
 

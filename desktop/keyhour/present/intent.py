@@ -34,6 +34,18 @@ class MoreTime(Intent, frozen=True):
     key: RightKey
 
 
+class DropRenewal(Intent, frozen=True):
+    """Let the present activation end: what was prepared for that moment is not sent."""
+
+    key: RightKey
+
+
+class OpenBundle(Intent, frozen=True):
+    """Show the dialog that asks for several rights with one reason."""
+
+    keys: tuple[RightKey, ...]
+
+
 class EndNow(Intent, frozen=True):
     """Give an active right back. `warning` is asked first when getting it again is not in the
     person's hands.

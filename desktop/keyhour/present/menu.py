@@ -11,7 +11,14 @@ from keyhour.core.session import Session
 from keyhour.core.settings import favourite_of
 from keyhour.core.state import AccountState, State
 from keyhour.present.foreign import shortened
-from keyhour.present.holding import end_now_choice, holdings, more_time_choice
+from keyhour.present.holding import (
+    Holding,
+    drop_renewal_choice,
+    end_now_choice,
+    holdings,
+    more_time_choice,
+    prepared_text,
+)
 from keyhour.present.intent import (
     CancelRequest,
     CancelSignIn,
@@ -97,9 +104,19 @@ def _active(account: AccountState, moment: Moment) -> tuple[MenuEntry, ...]:
         label = _name(account, held.key, words)
         if held.end_at is not None and held.end_at > moment.now:
             label = words("{name}, {left} left", name=label, left=moment.left(held.end_at))
-        choices = (more_time_choice(account, held, moment), end_now_choice(account, held, moment))
-        entries.append(MenuEntry(label=label, children=tuple(map(_choice_entry, choices))))
+        entries.append(MenuEntry(label=label, children=_about_held(account, held, moment)))
     return tuple(entries)
+
+
+def _about_held(account: AccountState, held: Holding, moment: Moment) -> tuple[MenuEntry, ...]:
+    """What can be done about the end, after what is prepared for it."""
+    more = _choice_entry(more_time_choice(account, held, moment))
+    end = _choice_entry(end_now_choice(account, held, moment))
+    prepared = prepared_text(account, held, moment)
+    if not prepared:
+        return (more, end)
+    drop = _choice_entry(drop_renewal_choice(account, held, moment.words))
+    return (MenuEntry(label=prepared, enabled=False), more, drop, end)
 
 
 def _choice_entry(choice: Choice) -> MenuEntry:

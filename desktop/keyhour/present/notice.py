@@ -15,8 +15,16 @@ from keyhour.core.notice import Notice, NoticeKind
 from keyhour.core.state import AccountState, State
 from keyhour.present.failure import explain
 from keyhour.present.foreign import shortened
-from keyhour.present.holding import end_now_choice, holdings
-from keyhour.present.intent import DismissNotice, EndNow, Intent, MoreTime, OpenForm, OpenPanel
+from keyhour.present.holding import Holding, end_now_choice, holdings, prepared_text
+from keyhour.present.intent import (
+    DismissNotice,
+    DropRenewal,
+    EndNow,
+    Intent,
+    MoreTime,
+    OpenForm,
+    OpenPanel,
+)
 from keyhour.present.moment import Moment, duration_text, moment_of
 from keyhour.present.right import right_label
 from keyhour.present.words import Words
@@ -90,6 +98,8 @@ def intent_of(state: State, notice: Notice, answer: Answer, words: Words) -> Int
             return OpenForm(notice.key)
         case Answer.END_NOW:
             return _end_now(state, notice, words)
+        case Answer.LET_END if _is_prepared(state, notice):
+            return DropRenewal(notice.key)
         case Answer.LET_END | Answer.DISMISS:
             return DismissNotice(notice.id)
         case Answer.OPEN:
@@ -123,7 +133,7 @@ def _texts(state: State, notice: Notice, moment: Moment) -> tuple[str, str]:
     name = _name(state.account, notice, words)
     match notice.kind:
         case NoticeKind.ENDING:
-            return _ending_texts(name, notice, moment)
+            return _ending_texts(name, notice, moment, _prepared(state, notice, moment))
         case NoticeKind.ENDED:
             return (
                 words("{name} has ended", name=name),
@@ -142,9 +152,22 @@ def _texts(state: State, notice: Notice, moment: Moment) -> tuple[str, str]:
             )
 
 
-def _ending_texts(name: str, notice: Notice, moment: Moment) -> tuple[str, str]:
+def _is_prepared(state: State, notice: Notice) -> bool:
+    """Whether a new activation is prepared for the end of this one."""
+    account = state.account
+    return account is not None and account.activation(notice.key).renewal is not None
+
+
+def _prepared(state: State, notice: Notice, moment: Moment) -> str:
+    if state.account is None:
+        return ""
+    held = Holding(key=notice.key, end_at=notice.end_at)
+    return prepared_text(state.account, held, moment)
+
+
+def _ending_texts(name: str, notice: Notice, moment: Moment, prepared: str) -> tuple[str, str]:
     words = moment.words
-    honest = words(
+    honest = prepared or words(
         "Microsoft's service cannot extend it; a new activation can start the moment it ends."
     )
     if notice.end_at is None:
@@ -155,6 +178,8 @@ def _ending_texts(name: str, notice: Notice, moment: Moment) -> tuple[str, str]:
     )
     if not minutes:
         title = words("{name} is ending", name=name)
+    if prepared:
+        return title, prepared
     return title, words("At {time}. {honest}", time=moment.clock(notice.end_at), honest=honest)
 
 
@@ -192,6 +217,12 @@ def _failure_text(failure: Failure | None, moment: Moment) -> str:
 def _choices(state: State, notice: Notice, moment: Moment) -> tuple[AnswerChoice, ...]:
     words = moment.words
     match notice.kind:
+        case NoticeKind.ENDING if _is_prepared(state, notice):
+            return (
+                AnswerChoice(Answer.DISMISS, words("Close")),
+                AnswerChoice(Answer.END_NOW, words("End now")),
+                AnswerChoice(Answer.LET_END, words("Let it end")),
+            )
         case NoticeKind.ENDING:
             return (
                 AnswerChoice(Answer.MORE_TIME, words("More time…")),

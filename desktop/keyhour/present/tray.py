@@ -10,7 +10,7 @@ from keyhour.core.activation import Activation, Phase
 from keyhour.core.session import Session
 from keyhour.core.state import AccountState, Freshness, State
 from keyhour.present.foreign import shortened
-from keyhour.present.holding import Holding, holdings
+from keyhour.present.holding import Holding, holdings, prepared_text
 from keyhour.present.icon import PaintRecord, TrayKind
 from keyhour.present.menu import MenuEntry, menu_entries
 from keyhour.present.moment import Moment, moment_of
@@ -134,6 +134,8 @@ def _active_look(account: AccountState, held: tuple[Holding, ...], moment: Momen
         left=moment.left(first.end_at),
         time=moment.clock(first.end_at),
     )
+    if prepared_text(account, first, moment):
+        text = words("{text}, then again", text=text)
     is_expiring = moment.turns_at(first.end_at - EXPIRING)
     kind = TrayKind.EXPIRING if is_expiring else TrayKind.ACTIVE
     fraction = round(moment.fraction_left(first.start_at, first.end_at), 2)

@@ -53,6 +53,8 @@ def waiting_line(account: AccountState, activation: Activation, moment: Moment) 
             return words("granted, getting ready")
         case Phase.WITHDRAWING if activation.withdrawal is Withdrawal.CANCEL:
             return words("cancelling the request")
+        case Phase.WITHDRAWING if activation.renewal is not None:
+            return words("ending, then activating again")
         case Phase.WITHDRAWING:
             return words("ending")
         case Phase.UNCERTAIN:
