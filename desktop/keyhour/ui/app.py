@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
 from keyhour.present.icon import PaintRecord
@@ -57,9 +57,9 @@ def run_tray(
     app.setQuitOnLastWindowClosed(False)
     start = Start(load, write_paint)
     start.ended.connect(app.exit)
-    start.ready.connect(lambda: _watch_signals(start))
     app.commitDataRequest.connect(start.quit)
     start.show(read_paint())
+    _watch_signals(start)
     bell = _bell(door, start)  # callers wait, the icon doesn't
     if bell is not None:
         bell.rung.connect(start.summon)
@@ -72,6 +72,7 @@ def run_tray(
 
 
 def _watch_signals(start: Start) -> None:
+    """From the first moment: Python's own Ctrl+C would end one slot, not the program."""
     if sys.platform != "win32":
         from keyhour.ui.termination import Termination
 
@@ -81,11 +82,9 @@ def _watch_signals(start: Start) -> None:
 class Start(QObject):
     """The short life before the program is loaded: an icon that shows the last picture, dashed.
 
-    Signals: `ready()`, the program is loaded; `leaving()`, at once when it is to quit;
-    `ended(int)`, with the exit status.
+    Signals: `leaving()`, at once when it is to quit; `ended(int)`, with the exit status.
     """
 
-    ready = Signal()
     leaving = Signal()
     ended = Signal(int)
     _loaded = Signal(object)
@@ -107,7 +106,7 @@ class Start(QObject):
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.timeout.connect(self._on_patience_ended)
-        self._loaded.connect(self._on_loaded, Qt.ConnectionType.QueuedConnection)
+        self._loaded.connect(self._on_loaded)  # comes from another thread, so it is queued
 
     def show(self, last: PaintRecord | None) -> None:
         """Put the icon into the tray, and load the rest when the event loop turns."""
@@ -183,7 +182,6 @@ class Start(QObject):
         program.leaving.connect(self.leaving)
         program.ended.connect(self._on_ended)
         program.start()
-        self.ready.emit()
         if self._wants_panel:
             program.show_panel()
         if not self._patience.isActive():
@@ -201,6 +199,7 @@ class Start(QObject):
         self._wants_panel |= reason is QSystemTrayIcon.ActivationReason.Trigger
 
     def _say_failed(self, message: str, help_text: str) -> None:
+        from PySide6.QtCore import Qt
         from PySide6.QtWidgets import QMessageBox
 
         box = QMessageBox()
