@@ -29,6 +29,14 @@ def _is_ended_cleanly(app: ChildProcess) -> bool:
     return True
 
 
+def _start_late(story: Story, gate: Path) -> ChildProcess:
+    """Start the tray with an icon, and all else behind a gate."""
+    story.host.wait_until_empty()
+    app = story.desktop.start(sys.executable, str(LATE_PARTS), str(gate), *story.where)
+    story.host.wait_for_item()
+    return app
+
+
 def test_quit_in_the_menu_ends_the_program(story: Story) -> None:
     """The icon goes, the process ends with 0 and leaves nothing behind."""
     app = story.start_tray()
@@ -50,12 +58,33 @@ def test_signal_ends_the_program(story: Story, number: signal.Signals) -> None:
     assert _is_ended_cleanly(app)
 
 
-def test_signal_before_everything_is_loaded_ends_the_program(story: Story) -> None:
-    """The icon alone can be ended too."""
-    app = story.start_tray()
-    app.send_signal(signal.SIGTERM)
-    assert app.wait() in {0, -signal.SIGTERM}
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_signal_before_everything_is_loaded_ends_the_program(
+    story: Story, tmp_path: Path, number: signal.Signals
+) -> None:
+    """The icon alone can be ended too, without a word on the terminal."""
+    app = _start_late(story, tmp_path / "gate")
+    app.wait_for_line("^wants ")
+    app.send_signal(number)
+    assert app.wait() == 0, app.stderr
+    assert app.stderr == ""
     story.host.wait_until_empty()
+
+
+def test_quit_before_everything_is_loaded(story: Story, tmp_path: Path) -> None:
+    """The menu of the icon alone has one entry, and that one works."""
+    app = _start_late(story, tmp_path / "gate")
+    story.item.click("Quit")
+    assert app.wait() == 0, app.stderr
+    assert app.stderr == ""
+
+
+def test_left_click_before_everything_is_loaded_is_remembered(story: Story, tmp_path: Path) -> None:
+    """The panel comes up as soon as there is one."""
+    _start_late(story, tmp_path / "gate")
+    story.item.activate(1000, 700)
+    (tmp_path / "gate").touch()
+    assert story.reader.wait_for("Rosa Bauer", window=PANEL)
 
 
 def test_quit_while_the_tenant_does_not_answer(story: Story) -> None:
@@ -100,9 +129,8 @@ def test_nothing_set_up_offers_three_ways_on(
 def test_icon_shows_before_anything_heavy_is_loaded(story: Story, tmp_path: Path) -> None:
     """The machine, HTTP, sign-in and the rest load behind an icon that is already in the tray."""
     gate = tmp_path / "gate"
-    story.host.wait_until_empty()
-    app = story.desktop.start(sys.executable, str(LATE_PARTS), str(gate), *story.where)
-    item = story.host.wait_for_item()
+    app = _start_late(story, gate)
+    item = story.item
     app.wait_for_line("^wants ")
     assert item.tooltip == "Keyhour"
     assert item.menu().labels == ["Quit"]

@@ -48,7 +48,9 @@ def test_tray_outlives_the_tenant(
     """With nobody listening any more the tray stays, says since when it does not know, and ends
     in order.
     """
-    served = desktop.start_app("simulate", "--scenario", "expiring", "--auto-sign-in", "rosa")
+    options = ("--scenario", "expiring", "--auto-sign-in", "rosa")
+    extra = {"TMPDIR": str(desktop.folder)}  # it will not be able to clear up
+    served = desktop.start_app("simulate", *options, extra=extra)
     announced = json.loads(served.wait_for_line("cloud_file"))
     story = Story(desktop, tray_host, screen_reader, Tenant(announced, desktop.folder / "state"))
     sign_in = desktop.start_app(*story.where, "sign-in", "--device-code")
