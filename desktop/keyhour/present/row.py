@@ -35,6 +35,8 @@ class RowView(Struct, frozen=True, kw_only=True):
     star: Choice | None = None
     is_favourite: bool = False
     activate: Choice | None = None
+    spoken: str = ""
+    """All that stands beside the name, for people who hear it."""
     search: str = ""
     """Case-folded text that a search looks into."""
 
@@ -49,6 +51,7 @@ def eligible_rows(state: State, account: AccountState, moment: Moment) -> tuple[
 def standing_rows(account: AccountState, words: Words) -> tuple[RowView, ...]:
     """The rights held without any activation."""
     keys = [one.key for one in account.activations.values() if one.phase is Phase.STANDING]
+    marks = (words("you hold this all the time"),)
     rows = []
     for key in keys:
         label = right_label(account, key, words)
@@ -57,7 +60,8 @@ def standing_rows(account: AccountState, words: Words) -> tuple[RowView, ...]:
                 key=key,
                 title=shortened(label.name, NAME_LIMIT),
                 subtitle=label.place,
-                marks=(words("you hold this all the time"),),
+                marks=marks,
+                spoken=", ".join((label.place, *marks)),
                 search=_search_text(label.name, label.service_name, label.place),
             )
         )
@@ -92,11 +96,14 @@ def _eligible_row(
     label = right_label(account, key, words)
     ends = _ends_text(eligibility, moment)
     is_favourite = favourite_of(state.settings, key) is not None
+    marks = policy_marks(account.policy(key), words)
+    starred = (words("Favourite"),) if is_favourite else ()
     return RowView(
         key=key,
         title=shortened(label.name, NAME_LIMIT),
         subtitle=" · ".join(part for part in (label.place, ends) if part),
-        marks=policy_marks(account.policy(key), words),
+        marks=marks,
+        spoken=", ".join(part for part in (label.place, ends, *marks, *starred) if part),
         star=_star(key, label.name, is_favourite=is_favourite, words=words),
         is_favourite=is_favourite,
         activate=Choice(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from keyhour.present.card import RingKind, RingView
 from keyhour.present.notice import Answer, AnswerChoice, NoticeView
+from keyhour.ui.announce import announce
 from keyhour.ui.button import unambiguous
 from keyhour.ui.flow import Flow
 from keyhour.ui.guard import Guard
@@ -18,8 +19,10 @@ _WIDTH = 380
 _EDGE = 16
 
 
-class LastCall(QWidget):
+class LastCall(QDialog):
     """Stays on top, takes no focus, and ignores clicks that were meant for what lay below it.
+
+    It is read out once, when it appears; its countdown is not.
 
     Signals: `answered(Answer)`, once; closing the window is `DISMISS`.
     """
@@ -104,6 +107,7 @@ class LastCall(QWidget):
 
     def _button(self, choice: AnswerChoice, parent: QWidget) -> QPushButton:
         button = QPushButton(unambiguous(choice.label), parent)
+        button.setAutoDefault(False)  # Return asks for nothing here
         button.setProperty("answer", choice.answer.value)
         button.clicked.connect(self._on_button_clicked)
         self._buttons.append(button)
@@ -129,6 +133,7 @@ class LastCall(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._guard.restart()
+        announce(self, f"{self.accessibleName()}. {self.accessibleDescription()}")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)

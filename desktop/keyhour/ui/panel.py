@@ -6,13 +6,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
+from keyhour.present.intent import OpenHelp
+from keyhour.present.news import panel_news
 from keyhour.present.panel import PanelView
 from keyhour.present.words import Words
+from keyhour.ui.announce import announce
 from keyhour.ui.banner import Banner
 from keyhour.ui.empty import Empty
 from keyhour.ui.header import Header
+from keyhour.ui.reading import read_in_order, stops, walk_in_order
 from keyhour.ui.roster import CardSection, RowSection
 from keyhour.ui.row import Row
 from keyhour.ui.text import Text, Voice
@@ -22,8 +26,8 @@ _SMALLEST = QSize(300, 320)
 _MARGIN = 16
 
 
-class Panel(QWidget):
-    """Shows a `PanelView`. Closing hides it.
+class Panel(QMainWindow):
+    """Shows a `PanelView`. Closing hides it. Its news are read out while it is in front.
 
     Signals: `chosen(Intent)`; `search_changed(str)`; `closed()`.
     """
@@ -34,6 +38,9 @@ class Panel(QWidget):
 
     def __init__(self, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._words = words
+        self._view: PanelView | None = None
+        self._stops: list[QWidget] = []
         self.setWindowTitle("Keyhour")
         self.setMinimumSize(_SMALLEST)
         self.resize(_SIZE)
@@ -78,13 +85,19 @@ class Panel(QWidget):
         foot.setSpacing(2)
         foot.addWidget(self._no_tray)
         foot.addWidget(self._stamp)
-        whole = QVBoxLayout(self)
+        body = QWidget(self)
+        whole = QVBoxLayout(body)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(8)
         whole.addLayout(head)
         whole.addWidget(scroll, 1)
         whole.addLayout(foot)
+        self.setCentralWidget(body)
         self._scroll = scroll
+        read_in_order(
+            (self._header, self._banner, self._search, scroll, self._no_tray, self._stamp)
+        )
+        read_in_order((*self._sections(), self._empty))
 
     def _connect(self, words: Words) -> None:
         self._search.setClearButtonEnabled(True)
@@ -93,6 +106,8 @@ class Panel(QWidget):
         self._search.installEventFilter(self)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.activated.connect(self._on_find_activated)
+        read_on = QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self)
+        read_on.activated.connect(lambda: self.chosen.emit(OpenHelp()))
         self._eligible.walked.connect(self._step)
         for source in (self._header, self._banner, self._empty, *self._sections()):
             source.chosen.connect(self.chosen)
@@ -118,6 +133,27 @@ class Panel(QWidget):
         self._standing.render_views(view.standing)
         self._empty.render_view(view.empty)
         self._stamp.say(view.stamp)
+        self._keep_order()
+        if self._view is not None and self.isActiveWindow():
+            announce(self, panel_news(self._view, view, self._words))
+        self._view = view
+
+    def _keep_order(self) -> None:
+        """A role that becomes active gets its card above the list, and its buttons come first."""
+        wanted = stops(self)
+        if wanted != self._stops:
+            self._stops = wanted
+            walk_in_order(wanted)
+
+    def speak(self, words: Words) -> None:
+        """Go on in another language."""
+        self._words = words
+        self._active.rename(words("Active"))
+        self._waiting.rename(words("Waiting"))
+        self._refused.rename(words("Not granted"))
+        self._eligible.rename(words("Eligible"))
+        self._standing.rename(words("Held all the time"))
+        self._search.setAccessibleName(words("Search your roles"))
 
     def say_no_tray(self, text: str) -> None:
         """Tell that this desktop has no place for the icon; an empty text takes it back."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from keyhour.present.card import RingKind, RingView
 from keyhour.ui.colour import accent, mixed, quiet_text, surface
@@ -14,13 +14,17 @@ _DOTS = 12
 _DASHES = 8
 
 
-class Ring(QWidget):
-    """Draws a `RingView`; says it in words to people who cannot see it."""
+class Ring(QLabel):
+    """Draws a `RingView`; says it in words to people who cannot see it.
+
+    A label that paints itself: a progress bar would be read out at every minute.
+    """
 
     def __init__(self, diameter: int = 60, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view = RingView(kind=RingKind.DOTS)
         self._diameter = diameter
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def render_view(self, view: RingView) -> None:

@@ -14,6 +14,7 @@ from keyhour.core.right import RightKey
 from keyhour.present.card import CardView
 from keyhour.present.row import RowView
 from keyhour.ui.card import Card
+from keyhour.ui.reading import read_in_order
 from keyhour.ui.row import Row
 from keyhour.ui.surface import Divider, Surface
 from keyhour.ui.text import Text, Voice
@@ -37,6 +38,10 @@ class CardSection(QWidget):
         self._column.setSpacing(8)
         self._column.addWidget(self._heading)
 
+    def rename(self, heading: str) -> None:
+        """Call it this."""
+        self._heading.say(heading)
+
     def render_views(self, views: Sequence[CardView]) -> None:
         """Show these cards in this order; none hides the section."""
         _drop(self._column, self._cards, {view.key for view in views})
@@ -44,6 +49,7 @@ class CardSection(QWidget):
             card = self._cards.get(view.key) or self._added(view.key)
             card.render_view(view)
             _put(self._column, card, place)
+        _read(self, [self._cards[view.key] for view in views])
         self.setVisible(bool(views))
 
     def _added(self, key: RightKey) -> Card:
@@ -68,15 +74,21 @@ class RowSection(QWidget):
         self._order: list[RightKey] = []
         self._heading = Text(Voice.SECTION, self)
         self._heading.say(heading)
-        ground = Surface(self)
-        self._rows = QVBoxLayout(ground)
+        self._ground = Surface(self)
+        self._ground.setAccessibleName(heading)
+        self._rows = QVBoxLayout(self._ground)
         self._rows.setContentsMargins(1, 4, 1, 4)
         self._rows.setSpacing(0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self._heading)
-        column.addWidget(ground)
+        column.addWidget(self._ground)
+
+    def rename(self, heading: str) -> None:
+        """Call it this."""
+        self._heading.say(heading)
+        self._ground.setAccessibleName(heading)
 
     @property
     def rows(self) -> list[Row]:
@@ -92,10 +104,11 @@ class RowSection(QWidget):
             entry.row.render_view(view)
             entry.set_first(place == 0)
             _put(self._rows, entry, place)
+        _read(self._ground, [self._entries[key] for key in self._order])
         self.setVisible(bool(views))
 
     def _added(self, key: RightKey) -> _Entry:
-        entry = _Entry(self)
+        entry = _Entry(self._ground)
         entry.row.chosen.connect(self.chosen)
         entry.row.walked.connect(self.walked)
         self._entries[key] = entry
@@ -129,6 +142,12 @@ def _drop(
         layout.removeWidget(widget)
         widget.hide()
         widget.deleteLater()
+
+
+def _read(parent: QWidget, wanted: Sequence[QWidget]) -> None:
+    """Have the widgets read in the order in which they stand."""
+    if [one for one in parent.children() if one in wanted] != list(wanted):
+        read_in_order(wanted)
 
 
 def _put(layout: QVBoxLayout, widget: QWidget, place: int) -> None:

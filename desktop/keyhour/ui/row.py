@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from keyhour.present.row import RowView
 from keyhour.ui.button import ChoiceButton, StarButton
@@ -44,8 +44,8 @@ class Marks(QWidget):
         self.setVisible(bool(marks))
 
 
-class Row(QWidget):
-    """Shows a `RowView`.
+class Row(QFrame):
+    """Shows a `RowView`; a frame, because a screen reader names a frame around what it reads.
 
     Signals: `chosen(Intent)`; `walked(int)`, the arrow keys want the next row or the one before.
     """
@@ -95,7 +95,8 @@ class Row(QWidget):
         if view.activate is not None:
             self._activate.render_view(view.activate)
         self.setAccessibleName(view.title)
-        self.setAccessibleDescription(", ".join((view.subtitle, *view.marks)))
+        self.setAccessibleDescription(view.spoken)
+        self._activate.setAccessibleDescription(view.spoken)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _WALKS:

@@ -55,8 +55,8 @@ class Text(QLabel):
         """Show a text; an empty one hides the label."""
         if text != self._shown:
             self._shown = text
+            self.setAccessibleName(text)  # first: without a name Qt would tell the other text
             self.setText(_LONG_RUN.sub(_breakable, text))
-            self.setAccessibleName(text)
         self.setVisible(bool(text))
 
     def _follow_font(self) -> None:

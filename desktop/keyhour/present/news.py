@@ -1,0 +1,86 @@
+"""What changed on the panel, in words: for people who hear it and look at something else.
+
+Told are changes of state and the beginning of the last minutes. A countdown is no news.
+"""
+
+from __future__ import annotations
+
+from keyhour.present.card import CardView, RingKind
+from keyhour.present.panel import PanelView
+from keyhour.present.words import Words
+
+_Place = tuple[str, RingKind]
+"""The section of a card and the shape of its ring: while both stay, nothing has happened."""
+
+
+def panel_news(before: PanelView, after: PanelView, words: Words) -> str:
+    """The news between two views of one panel, empty most of the time."""
+    if (before.header.title, before.header.subtitle) != (after.header.title, after.header.subtitle):
+        cards: tuple[str, ...] = (after.header.title,)  # somebody else's roles: no role has ended
+    else:
+        cards = (*_arrived(before, after, words), *_gone(before, after, words))
+    return " ".join(
+        part for part in (*cards, _banner(before, after), _empty(before, after)) if part
+    )
+
+
+def _arrived(before: PanelView, after: PanelView, words: Words) -> tuple[str, ...]:
+    known = _places(before)
+    told = []
+    for section, cards in _sections(after).items():
+        for card in cards:
+            place = known.get(card.key)
+            if place != (section, card.ring.kind):
+                is_new = place is None or place[0] != section
+                told.append(_state(section, card, words) if is_new else _turn(card))
+    return tuple(told)
+
+
+def _gone(before: PanelView, after: PanelView, words: Words) -> tuple[str, ...]:
+    """What is over; a refusal goes when the person has dismissed it."""
+    left = _places(after)
+    ended = [card for card in before.active if card.key not in left]
+    withdrawn = [card for card in before.waiting if card.key not in left]
+    return (
+        *(words("{name} has ended", name=card.title) + "." for card in ended),
+        *(words("{name} no longer waits.", name=card.title) for card in withdrawn),
+    )
+
+
+def _state(section: str, card: CardView, words: Words) -> str:
+    if section == "active":
+        return words("{name} is active", name=card.title) + f". {card.ring.accessible}."
+    quote = f" “{card.quote}”" if card.quote else ""
+    return f"{card.title}: {card.ring.accessible}. {' '.join(map(_sentence, card.lines))}{quote}"
+
+
+def _turn(card: CardView) -> str:
+    return f"{card.title}: {card.ring.accessible}."
+
+
+def _banner(before: PanelView, after: PanelView) -> str:
+    if after.banner is None or (before.banner and before.banner.title == after.banner.title):
+        return ""
+    return f"{_sentence(after.banner.title)} {after.banner.body}".strip()
+
+
+def _empty(before: PanelView, after: PanelView) -> str:
+    if after.empty is None or (before.empty and before.empty.title == after.empty.title):
+        return ""
+    return f"{_sentence(after.empty.title)} {after.empty.body}".strip()
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text[-1] in ".?:…" else f"{text}."
+
+
+def _sections(view: PanelView) -> dict[str, tuple[CardView, ...]]:
+    return {"active": view.active, "waiting": view.waiting, "refused": view.refused}
+
+
+def _places(view: PanelView) -> dict[object, _Place]:
+    return {
+        card.key: (section, card.ring.kind)
+        for section, cards in _sections(view).items()
+        for card in cards
+    }
