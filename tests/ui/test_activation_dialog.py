@@ -103,7 +103,7 @@ def test_the_widgets_bounds_are_the_policys(qtbot: QtBot) -> None:
     """Five minutes to two hours; nothing beyond can be chosen or typed."""
     rig = Rig(qtbot, CONTRIBUTOR)
     assert (rig.typed.minimum(), rig.typed.maximum()) == (5, 120)
-    assert (rig.slider.minimum(), rig.slider.maximum()) == (1, 24)
+    assert (rig.slider.minimum(), rig.slider.maximum()) == (5, 120)
     rig.typed.setValue(600)
     assert rig.dialog.entered.duration == 2 * HOUR
 
@@ -120,11 +120,11 @@ def test_typed_durations_are_understood_and_bounded(qtbot: QtBot, text: str, min
 def test_slider_field_and_presets_show_one_duration(qtbot: QtBot) -> None:
     """Whoever moves, the others follow."""
     rig = Rig(qtbot, CONTRIBUTOR)
-    rig.slider.setValue(18)
+    rig.slider.setValue(90)
     assert rig.typed.value() == 90
     assert rig.typed.text() == "1 h 30 min"
     QTest.mouseClick(rig.button("30 min"), Qt.MouseButton.LeftButton)
-    assert (rig.typed.value(), rig.slider.value()) == (30, 6)
+    assert (rig.typed.value(), rig.slider.value()) == (30, 30)
 
 
 def test_a_typed_odd_minute_survives_a_redraw(qtbot: QtBot) -> None:

@@ -41,7 +41,7 @@ class ActivationDialog(AskDialog):
         self._look = look
         self._own = (words("Remember as favourite"), words("Cancel"))
         self._title, self._subtitle = Text(Voice.TITLE, self), Text(Voice.QUIET, self)
-        self._note, self._problem = Text(Voice.STRONG, self), Text(Voice.QUIET, self)
+        self._note = Text(Voice.STRONG, self)
         self._form = RequestForm(entered, words, self)
         self._remember = QCheckBox(self)
         self._remember.setChecked(entered.remember)
@@ -71,7 +71,7 @@ class ActivationDialog(AskDialog):
         self._submit.setEnabled(view.can_submit)
         self._remember.setText(remember)
         self._close.setText(close)
-        self._problem.say(" ".join(one.text for one in view.problems))
+        self._tell(view.problems, self._form)
         self._fit()
 
     def submit(self) -> None:
@@ -82,6 +82,8 @@ class ActivationDialog(AskDialog):
         if self._submit.isEnabled():
             self.submitted.emit(self.entered)
             self.accept()
+        else:
+            self._refuse(self._form)
 
     def _arrange(self) -> None:
         column = self._column()

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from keyhour.present.form import Problem
+from keyhour.ui.announce import announce
 from keyhour.ui.guard import Guard
+from keyhour.ui.reading import put_in_order
+from keyhour.ui.request_form import RequestForm
+from keyhour.ui.text import Text, Voice
 
 _WIDTH = 400
 _EDGE = 16
@@ -21,6 +28,8 @@ class AskDialog(QDialog):
         super().__init__(parent)
         self._guard = guard or Guard()
         self._is_sized = False
+        self._problems: tuple[Problem, ...] | None = None
+        self._problem = Text(Voice.QUIET, self)
         self._close = QPushButton(self)
         self._close.setAutoDefault(False)
         self._submit = QPushButton(self)
@@ -50,6 +59,22 @@ class AskDialog(QDialog):
         buttons.addWidget(self._submit)
         return buttons
 
+    def _tell(self, problems: Sequence[Problem], form: RequestForm) -> None:
+        """Show what keeps it from being sent, at the end and at each field. What comes up while the
+        person is at it is read out.
+        """
+        known, self._problems = self._problems, tuple(problems)
+        self._problem.say(" ".join(one.text for one in problems))
+        form.describe(problems)
+        if known is not None:
+            announce(self, " ".join(one.text for one in problems if one not in known))
+
+    def _refuse(self, form: RequestForm) -> None:
+        """Return was pressed too early: say why, and go where it can be mended."""
+        if self._problems:
+            announce(self, " ".join(one.text for one in self._problems))
+            form.go_to(self._problems[0].field)
+
     def _fit(self) -> None:
         layout = self.layout()
         if layout is not None and self.isVisible():
@@ -59,5 +84,6 @@ class AskDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        put_in_order(self)
         self._guard.restart()
         self._fit()

@@ -55,7 +55,7 @@ class MoreTimeDialog(AskDialog):
         self._title, self._facts = Text(Voice.TITLE, self), Text(Voice.PLAIN, self)
         self._prepared, self._let_end = Text(Voice.STRONG, self), ChoiceButton(self)
         self._ways = Ways(entered.way, self)
-        self._note, self._problem = Text(Voice.STRONG, self), Text(Voice.QUIET, self)
+        self._note = Text(Voice.STRONG, self)
         self._form = RequestForm(entered.form, words, self)
         self._arrange()
         self._let_end.chosen.connect(self._on_let_end_chosen)
@@ -92,6 +92,7 @@ class MoreTimeDialog(AskDialog):
             return
         self.refresh()
         if self._view is None or not self._submit.isEnabled():
+            self._refuse(self._form)
             return
         if self._view.question is None:
             self._hand_in()
@@ -129,7 +130,7 @@ class MoreTimeDialog(AskDialog):
         self._submit.setEnabled(form.can_submit)
         self._close.setText(close)
         self._ways.render_views(view.ways, ways)
-        self._problem.say(" ".join(one.text for one in form.problems))
+        self._tell(form.problems, self._form)
 
     def _hand_in(self) -> None:
         self.submitted.emit(self.entered)

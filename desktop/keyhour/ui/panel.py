@@ -16,7 +16,7 @@ from keyhour.ui.announce import announce
 from keyhour.ui.banner import Banner
 from keyhour.ui.empty import Empty
 from keyhour.ui.header import Header
-from keyhour.ui.reading import read_in_order, stops, walk_in_order
+from keyhour.ui.reading import put_in_order
 from keyhour.ui.roster import CardSection, RowSection
 from keyhour.ui.row import Row
 from keyhour.ui.text import Text, Voice
@@ -94,10 +94,6 @@ class Panel(QMainWindow):
         whole.addLayout(foot)
         self.setCentralWidget(body)
         self._scroll = scroll
-        read_in_order(
-            (self._header, self._banner, self._search, scroll, self._no_tray, self._stamp)
-        )
-        read_in_order((*self._sections(), self._empty))
 
     def _connect(self, words: Words) -> None:
         self._search.setClearButtonEnabled(True)
@@ -133,17 +129,10 @@ class Panel(QMainWindow):
         self._standing.render_views(view.standing)
         self._empty.render_view(view.empty)
         self._stamp.say(view.stamp)
-        self._keep_order()
+        self._stops = put_in_order(self, self._stops)
         if self._view is not None and self.isActiveWindow():
             announce(self, panel_news(self._view, view, self._words))
         self._view = view
-
-    def _keep_order(self) -> None:
-        """A role that becomes active gets its card above the list, and its buttons come first."""
-        wanted = stops(self)
-        if wanted != self._stops:
-            self._stops = wanted
-            walk_in_order(wanted)
 
     def speak(self, words: Words) -> None:
         """Go on in another language."""

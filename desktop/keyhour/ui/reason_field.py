@@ -32,7 +32,6 @@ class ReasonField(QWidget):
         self._ready: tuple[str, ...] = ()
         self._field = QPlainTextEdit(self)
         self._field.setTabChangesFocus(True)
-        self._field.setAccessibleName(words("Reason"))
         self._field.setFixedHeight(self._field.fontMetrics().lineSpacing() * _LINES + _FRAME)
         self._field.installEventFilter(self)
         self._label = FieldLabel(self._field, self)
@@ -54,10 +53,16 @@ class ReasonField(QWidget):
         """Put a reason into the field."""
         self._field.setPlainText(text)
 
-    def render_view(self, label: str, ready: Sequence[str]) -> None:
+    @property
+    def field(self) -> QWidget:
+        """Where it is typed."""
+        return self._field
+
+    def render_view(self, mark: str, label: str, ready: Sequence[str]) -> None:
         """Show the label, marked for the keyboard, and what stands ready."""
         self._ready = tuple(ready)
-        self._label.setText(label)
+        self._label.setText(mark)
+        self._field.setAccessibleName(label)
         self._chips.render_texts(ready)
 
     def place_cursor(self) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from keyhour.present.form import FormInput, FormView
+from keyhour.present.form import Field, FormInput, FormView, Problem
 from keyhour.present.words import Words
 from keyhour.ui.mnemonic import marked
 from keyhour.ui.reason_field import ReasonField
@@ -57,7 +57,7 @@ class RequestForm(QWidget):
         tickets = self._ticket.labels if view.asks_ticket else ()
         marks = marked((view.reason_label, self._for, *own, *tickets, *start))
         first, last = 2 + len(own), 2 + len(own) + len(tickets)
-        self._reason.render_view(marks[0], view.ready_reasons)
+        self._reason.render_view(marks[0], view.reason_label, view.ready_reasons)
         self._span.render_view(view, marks[1])
         self._ticket.setVisible(view.asks_ticket)
         if view.asks_ticket:
@@ -70,6 +70,27 @@ class RequestForm(QWidget):
     def place_cursor(self) -> None:
         """Begin with the reason."""
         self._reason.place_cursor()
+
+    def describe(self, problems: Sequence[Problem]) -> None:
+        """Have each field say what is wrong with it to people who hear it."""
+        for field, widget in self._fields().items():
+            widget.setAccessibleDescription(
+                " ".join(one.text for one in problems if one.field is field)
+            )
+
+    def go_to(self, field: Field) -> None:
+        """Bring the focus where a problem can be mended."""
+        widget = self._fields().get(field)
+        if widget is not None and not widget.hasFocus():
+            widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fields(self) -> dict[Field, QWidget]:
+        return {
+            Field.REASON: self._reason.field,
+            Field.TICKET: self._ticket.field,
+            Field.DURATION: self._span.field,
+            Field.START: self._start.field,
+        }
 
     def _connect(self) -> None:
         self._reason.changed.connect(self._on_text_changed)

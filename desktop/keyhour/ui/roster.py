@@ -14,7 +14,6 @@ from keyhour.core.right import RightKey
 from keyhour.present.card import CardView
 from keyhour.present.row import RowView
 from keyhour.ui.card import Card
-from keyhour.ui.reading import read_in_order
 from keyhour.ui.row import Row
 from keyhour.ui.surface import Divider, Surface
 from keyhour.ui.text import Text, Voice
@@ -49,7 +48,6 @@ class CardSection(QWidget):
             card = self._cards.get(view.key) or self._added(view.key)
             card.render_view(view)
             _put(self._column, card, place)
-        _read(self, [self._cards[view.key] for view in views])
         self.setVisible(bool(views))
 
     def _added(self, key: RightKey) -> Card:
@@ -104,7 +102,6 @@ class RowSection(QWidget):
             entry.row.render_view(view)
             entry.set_first(place == 0)
             _put(self._rows, entry, place)
-        _read(self._ground, [self._entries[key] for key in self._order])
         self.setVisible(bool(views))
 
     def _added(self, key: RightKey) -> _Entry:
@@ -142,12 +139,6 @@ def _drop(
         layout.removeWidget(widget)
         widget.hide()
         widget.deleteLater()
-
-
-def _read(parent: QWidget, wanted: Sequence[QWidget]) -> None:
-    """Have the widgets read in the order in which they stand."""
-    if [one for one in parent.children() if one in wanted] != list(wanted):
-        read_in_order(wanted)
 
 
 def _put(layout: QVBoxLayout, widget: QWidget, place: int) -> None:

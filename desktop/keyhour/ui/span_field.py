@@ -15,6 +15,8 @@ from keyhour.ui.duration_box import STEP_MINUTES, DurationBox
 from keyhour.ui.field_label import FieldLabel
 from keyhour.ui.text import Text, Voice
 
+_PAGE_MINUTES = 30
+
 
 class SpanField(QWidget):
     """The policy's bounds are the widgets' bounds; whoever moves, the others follow.
@@ -29,7 +31,9 @@ class SpanField(QWidget):
         self._view: FormView | None = None
         self._is_filling = False
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
-        self._slider.setAccessibleName(words("Duration"))
+        self._slider.setAccessibleName(words("Duration in minutes"))
+        self._slider.setSingleStep(STEP_MINUTES)
+        self._slider.setPageStep(_PAGE_MINUTES)
         self._typed = DurationBox(words, self)
         self._typed.setAccessibleName(words("Duration"))
         self._label = FieldLabel(self._typed, self)
@@ -39,6 +43,11 @@ class SpanField(QWidget):
         self._slider.valueChanged.connect(self._on_slider_changed)
         self._typed.valueChanged.connect(self._on_minutes_changed)
         self._presets.picked.connect(self._on_preset_picked)
+
+    @property
+    def field(self) -> QWidget:
+        """Where it is typed."""
+        return self._typed
 
     def render_view(self, view: FormView, label: str) -> None:
         """Give the widgets their bounds, and the one duration they all show."""
@@ -51,11 +60,8 @@ class SpanField(QWidget):
         minutes = view.duration // MINUTE
         self._typed.setRange(shortest, max(longest, minutes))
         self._typed.setValue(minutes)
-        steps = -(-longest // STEP_MINUTES)
-        self._slider.setRange(-(-shortest // STEP_MINUTES), max(steps, 1))
-        self._slider.setPageStep(max(1, 30 // STEP_MINUTES))
-        if self._minutes_of_slider(view) != minutes:
-            self._slider.setValue(round(minutes / STEP_MINUTES))
+        self._slider.setRange(shortest, max(longest, minutes))
+        self._slider.setValue(minutes)
         self._is_filling = False
 
     def _arrange(self) -> None:
@@ -70,16 +76,19 @@ class SpanField(QWidget):
         column.addWidget(self._slider)
         column.addWidget(self._presets)
 
-    def _minutes_of_slider(self, view: FormView) -> int:
-        return min(self._slider.value() * STEP_MINUTES, view.longest // MINUTE)
+    def _minutes_of_slider(self) -> int:
+        """In steps, since a mouse stops anywhere; the bounds need not be a step."""
+        value = self._slider.value()
+        if value in {self._slider.minimum(), self._slider.maximum()}:
+            return value
+        return round(value / STEP_MINUTES) * STEP_MINUTES
 
     def _tell(self, duration: timedelta) -> None:
         if not self._is_filling:
             self.changed.emit(duration)
 
     def _on_slider_changed(self) -> None:
-        if self._view is not None:
-            self._tell(MINUTE * self._minutes_of_slider(self._view))
+        self._tell(MINUTE * self._minutes_of_slider())
 
     def _on_minutes_changed(self) -> None:
         self._tell(self._typed.duration)

@@ -37,6 +37,11 @@ class StartField(QWidget):
         self._later.toggled.connect(self._on_later_toggled)
         self._edit.dateTimeChanged.connect(self._on_edit_changed)
 
+    @property
+    def field(self) -> QWidget:
+        """Where the date is typed."""
+        return self._edit
+
     def render_view(self, view: StartView, start_at: datetime | None, marks: list[str]) -> None:
         """Show what is chosen, within its bounds."""
         self._view = view

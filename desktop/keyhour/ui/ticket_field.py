@@ -47,6 +47,11 @@ class TicketField(QWidget):
         """What it is called there."""
         return self._fields[1].text()
 
+    @property
+    def field(self) -> QWidget:
+        """What must be filled in."""
+        return self._fields[1]
+
     def fill(self, system: str, number: str) -> None:
         """Put a ticket into the fields."""
         self._fields[0].setText(system)
