@@ -6,7 +6,7 @@ soon as a part comes later.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
@@ -26,6 +26,12 @@ def put_in_order(root: QWidget, known: list[QWidget] | None = None) -> list[QWid
     return found
 
 
+def read_in_order(siblings: Iterable[QWidget]) -> None:
+    """Have some children of one widget read in this order, last of all."""
+    for widget in siblings:
+        widget.raise_()
+
+
 def _is_stop(widget: QWidget) -> bool:
     return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
 
@@ -35,8 +41,7 @@ def _read_as_laid_out(root: QWidget) -> None:
     layout = root.layout()
     wanted = [] if layout is None else [one for one in _laid_out(layout) if one in children]
     if [one for one in children if one in wanted] != wanted:
-        for one in wanted:
-            one.raise_()
+        read_in_order(wanted)
     for one in children:
         _read_as_laid_out(one)
 
