@@ -6,7 +6,7 @@ soon as a part comes later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
@@ -19,21 +19,31 @@ def put_in_order(root: QWidget, known: list[QWidget] | None = None) -> list[QWid
     `known` are the stops as they were; while they stay, the walk is left alone.
     """
     _read_as_laid_out(root)
-    found = [one for one in root.findChildren(QWidget) if _is_stop(one)]
+    found = stops(root)
     if found != known:
-        for one, following in pairwise(found):
-            QWidget.setTabOrder(one, following)
+        walk_in_order(found)
     return found
+
+
+def stops(root: QWidget) -> list[QWidget]:
+    """What the Tab key stops at inside `root` when it is shown, in the order of reading."""
+    return [
+        one
+        for one in root.findChildren(QWidget)
+        if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None
+    ]
+
+
+def walk_in_order(wanted: Sequence[QWidget]) -> None:
+    """Have the Tab key go through these in this order."""
+    for one, following in pairwise(wanted):
+        QWidget.setTabOrder(one, following)
 
 
 def read_in_order(siblings: Iterable[QWidget]) -> None:
     """Have some children of one widget read in this order, last of all."""
     for widget in siblings:
         widget.raise_()
-
-
-def _is_stop(widget: QWidget) -> bool:
-    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
 
 
 def _read_as_laid_out(root: QWidget) -> None:
