@@ -2,14 +2,22 @@
 
 Everything is drawn on a grid of 16 units and scaled. Shapes differ, not colours, so that the state
 can be read on every taskbar and by every eye.
+
+The drawing is black strokes of the default pen, made as wide as needed by scaling, and coloured at
+the end. Any other pen or brush would load the namespace `Qt`, whose enumerations take PySide6 12 ms
+to make, a tenth of the whole start.
 """
 
 from __future__ import annotations
 
+import math
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSettings
+from PySide6.QtGui import QBrush, QColor, QGuiApplication, QIcon, QPainter, QPixmap
 
 from keyhour.present.icon import PaintRecord, TrayKind
 
@@ -20,11 +28,14 @@ _GRID = 16.0
 _CENTRE = QPointF(6.1, 6.1)
 _RADIUS = 4.35
 _THIN, _FIRM, _THICK = 1.5, 2.0, 2.8
-_DOTS = 8
-_TRACK_ALPHA = 90
-_DARK, _LIGHT = QColor(28, 28, 28), QColor(255, 255, 255)
-_HALO_ALPHA, _HALO_WIDTH = 170, 1.7
-_TOP = 90  # degrees; Qt counts against the clock from three o'clock
+_DOTS, _DASHES = 8, 5
+_TRACK = 0.35  # how firm the part of a ring is whose time has passed
+_DARK, _LIGHT, _NOTHING = QColor(28, 28, 28), QColor(255, 255, 255), QColor(0, 0, 0, 0)
+_BLUE = QColor(0x1B, 0x63, 0xB0)
+_HALO, _HALO_WIDTH = 0.67, 1.7
+_TOP, _FULL = 90.0, 360.0  # degrees; Qt counts against the clock from three o'clock
+_LEAST = 0.1  # degrees; an arc without length would not be drawn
+_WINDOWS_THEME = r"HKEY_CURRENT_USER\Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"
 
 
 class Bar(Enum):
@@ -37,14 +48,17 @@ class Bar(Enum):
 
 
 def bar_of_system() -> Bar:
-    """The best guess at the taskbar's brightness: the desktop's colour scheme."""
-    match QGuiApplication.styleHints().colorScheme():
-        case Qt.ColorScheme.Dark:
-            return Bar.DARK
-        case Qt.ColorScheme.Light:
-            return Bar.LIGHT
-        case _:
-            return Bar.UNKNOWN
+    """The best guess at the taskbar's brightness.
+
+    Windows tells it. Elsewhere a dark theme has a dark bar, but a light one may have either
+    (GNOME's is black in both).
+    """
+    if sys.platform == "win32":
+        theme = QSettings(_WINDOWS_THEME, QSettings.Format.NativeFormat)
+        is_light = str(theme.value("SystemUsesLightTheme", 0)) == "1"
+        return Bar.LIGHT if is_light else Bar.DARK
+    is_dark = QGuiApplication.palette().window().color().lightnessF() < 0.5  # noqa: PLR2004  half
+    return Bar.DARK if is_dark else Bar.UNKNOWN
 
 
 def tray_icon(record: PaintRecord, bar: Bar) -> QIcon:
@@ -64,62 +78,83 @@ def dashed(record: PaintRecord | None) -> PaintRecord:
 
 def tray_pixmap(record: PaintRecord, bar: Bar, size: int) -> QPixmap:
     """The icon as a transparent square of `size` pixels."""
-    picture = _pixmap(size)
-    _paint(picture, record, _DARK if bar is Bar.LIGHT else _LIGHT, 0.0)
+    picture = _drawn(record, size, _DARK if bar is Bar.LIGHT else _LIGHT)
     if bar is not Bar.UNKNOWN:
         return picture
-    outlined = _pixmap(size)
-    halo = QColor(_DARK)
-    halo.setAlpha(_HALO_ALPHA)
-    _paint(outlined, record, halo, _HALO_WIDTH)
+    outlined = _pixmap(size, _NOTHING)
     painter = QPainter(outlined)
+    painter.setOpacity(_HALO)
+    painter.drawPixmap(0, 0, _drawn(record, size, _DARK, _HALO_WIDTH))
+    painter.setOpacity(1.0)
     painter.drawPixmap(0, 0, picture)
     painter.end()
     return outlined
 
 
 def app_icon() -> QIcon:
-    """The icon of windows: the key in white on a calm blue."""
+    """The icon of windows, made once all is loaded: the key in white on a calm blue."""
     icon = QIcon()
     for size in SIZES:
-        pixmap = _pixmap(size)
+        pixmap = _pixmap(size, _NOTHING)
         painter = _painter(pixmap)
-        painter.setBrush(QColor(0x1B, 0x63, 0xB0))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawRoundedRect(QRectF(0, 0, _GRID, _GRID), 3.6, 3.6)
-        painter.translate(1.0, 1.0)
-        painter.scale(0.88, 0.88)  # with less the teeth vanish at 16 px: a magnifying glass
-        _Key(painter, _LIGHT, 0.0).draw(PaintRecord(TrayKind.READY))
+        ground = QPainterPath()
+        ground.addRoundedRect(QRectF(0, 0, _GRID, _GRID), 3.6, 3.6)
+        painter.fillPath(ground, _BLUE)
+        key = _drawn(PaintRecord(TrayKind.READY), size, _LIGHT, 0.4)
+        painter.drawPixmap(QRectF(1.4, 1.4, 13.1, 13.1), key, QRectF(0, 0, size, size))
         painter.end()
         icon.addPixmap(pixmap)
     return icon
 
 
-def _pixmap(size: int) -> QPixmap:
-    pixmap = QPixmap(size, size)
-    pixmap.fill(Qt.GlobalColor.transparent)
+def _drawn(record: PaintRecord, size: int, colour: QColor, extra: float = 0.0) -> QPixmap:
+    """The key in one colour; `extra` widens all of its strokes, for an outline below."""
+    pixmap = _pixmap(size, _NOTHING)
+    painter = _painter(pixmap)
+    _Key(painter, extra).draw(record)
+    painter.end()
+    _colour(pixmap, colour)
     return pixmap
+
+
+def _pixmap(size: int, colour: QColor) -> QPixmap:
+    pixmap = QPixmap(size, size)
+    pixmap.fill(colour)
+    return pixmap
+
+
+def _ink(colour: QColor) -> QBrush:
+    """A brush of one colour, made of a pixel of it.
+
+    A call that takes a colour for a brush makes PySide look through everything else it might be,
+    and build Qt's hundred enumerations for that: 12 ms before the icon shows.
+    """
+    pixel = QPixmap(1, 1)
+    pixel.fill(colour)
+    return QBrush(pixel)
 
 
 def _painter(pixmap: QPixmap) -> QPainter:
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.scale(pixmap.width() / _GRID, pixmap.height() / _GRID)
     return painter
 
 
-def _paint(pixmap: QPixmap, record: PaintRecord, colour: QColor, extra: float) -> None:
-    painter = _painter(pixmap)
-    _Key(painter, colour, extra).draw(record)
+def _colour(pixmap: QPixmap, colour: QColor) -> None:
+    """Give everything that is drawn one colour, as firm as it is."""
+    painter = QPainter(pixmap)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.drawPixmap(0, 0, _pixmap(pixmap.width(), colour))
     painter.end()
 
 
 class _Key:
-    """The strokes of one picture; `extra` widens all of them, for an outline below."""
+    """The strokes of one picture. Qt ends them in squares, half a width beyond their ends."""
 
-    def __init__(self, painter: QPainter, colour: QColor, extra: float) -> None:
+    def __init__(self, painter: QPainter, extra: float) -> None:
         self._painter = painter
-        self._colour = colour
         self._extra = extra
 
     def draw(self, record: PaintRecord) -> None:
@@ -133,95 +168,105 @@ class _Key:
         if record.practice:
             self._practice_dot()
 
+    def _disc(self, centre: QPointF, radius: float) -> None:
+        """A filled disc: a circle of half the radius, drawn with a stroke as wide as the radius."""
+        with self._stroke(radius) as unit:
+            self._painter.drawEllipse(_box(centre, radius / 2, unit))
+
     def _bow(self, record: PaintRecord) -> None:
         match record.kind:
             case TrayKind.WAITING:
                 self._dotted()
             case TrayKind.UNSURE:
-                self._dashed(record.fraction)
+                self._dashed(_FIRM if record.fraction else _THIN)
             case TrayKind.ACTIVE:
                 self._timed(record.fraction, _FIRM)
                 self._disc(_CENTRE, 1.5)
             case TrayKind.EXPIRING:
                 self._timed(record.fraction, _THICK)
-                self._notch()
+                self._line(_CENTRE.x(), _CENTRE.y() + 0.6, _CENTRE.x(), 0.2, _THIN)
             case TrayKind.ATTENTION if record.fraction is not None:
                 self._timed(record.fraction, _FIRM)
             case _:
-                self._arc(1.0, _THIN)
-
-    def _pen(self, width: float, colour: QColor | None = None) -> QPen:
-        pen = QPen(colour or self._colour, width + self._extra)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        return pen
-
-    def _arc(self, fraction: float, width: float, colour: QColor | None = None) -> None:
-        """The part that is left, ending at twelve o'clock, so that the gap grows clockwise."""
-        self._painter.setBrush(Qt.BrushStyle.NoBrush)
-        self._painter.setPen(self._pen(width, colour))
-        box = QRectF(_CENTRE.x() - _RADIUS, _CENTRE.y() - _RADIUS, 2 * _RADIUS, 2 * _RADIUS)
-        self._painter.drawArc(box, _TOP * 16, round(fraction * 360 * 16))
+                self._arc(0.0, _FULL, _THIN)
 
     def _timed(self, fraction: float | None, width: float) -> None:
-        track = QColor(self._colour)
-        track.setAlpha(min(_TRACK_ALPHA, track.alpha()))
-        self._arc(1.0, width, track)
-        self._arc(1.0 if fraction is None else fraction, width)
+        """A faint whole ring, and the part that is left, so that the gap grows clockwise."""
+        self._painter.setOpacity(_TRACK)
+        self._arc(0.0, _FULL, width)
+        self._painter.setOpacity(1.0)
+        left = 1.0 if fraction is None else fraction
+        if left > 0:
+            self._arc(_TOP, left * _FULL, width)
 
     def _dotted(self) -> None:
         for index in range(_DOTS):
-            around = QLineF.fromPolar(_RADIUS, index * 360 / _DOTS)
-            around.translate(_CENTRE)
-            self._disc(around.p2(), 0.85)
+            angle = math.tau * index / _DOTS
+            self._disc(_CENTRE + QPointF(math.cos(angle), math.sin(angle)) * _RADIUS, 0.85)
 
-    def _dashed(self, fraction: float | None) -> None:
-        """Five dashes; those of the time that was left are firmer."""
-        pen = self._pen(_FIRM if fraction else _THIN)
-        box = QRectF(_CENTRE.x() - _RADIUS, _CENTRE.y() - _RADIUS, 2 * _RADIUS, 2 * _RADIUS)
-        self._painter.setBrush(Qt.BrushStyle.NoBrush)
-        self._painter.setPen(pen)
-        for index in range(5):
-            self._painter.drawArc(box, (_TOP + 14 + index * 72) * 16, 44 * 16)
-
-    def _disc(self, centre: QPointF, radius: float) -> None:
-        self._painter.setPen(Qt.PenStyle.NoPen)
-        self._painter.setBrush(self._colour)
-        reach = radius + self._extra / 2
-        self._painter.drawEllipse(centre, reach, reach)
-
-    def _notch(self) -> None:
-        """A hand from the centre to twelve o'clock."""
-        self._painter.setPen(self._pen(_THIN))
-        self._painter.drawLine(QLineF(_CENTRE.x(), _CENTRE.y() + 0.6, _CENTRE.x(), 0.2))
+    def _dashed(self, width: float) -> None:
+        for index in range(_DASHES):
+            self._arc(_TOP + 14 + index * _FULL / _DASHES, 44.0, width)
 
     def _shaft(self) -> None:
-        self._painter.setPen(self._pen(1.8))
-        self._painter.drawLine(QLineF(9.3, 9.3, 15.2, 15.2))
-        self._painter.setPen(self._pen(1.5))
-        self._painter.drawLine(QLineF(12.0, 12.0, 13.9, 10.1))
-        self._painter.drawLine(QLineF(14.0, 14.0, 15.6, 12.4))
+        self._line(9.3, 9.3, 15.2, 15.2, 1.8)
+        self._line(12.0, 12.0, 13.9, 10.1, 1.5)
+        self._line(14.0, 14.0, 15.6, 12.4, 1.5)
 
     def _slash(self) -> None:
-        slash = QLineF(1.2, 14.8, 14.2, 1.8)
-        self._painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
-        self._painter.setPen(QPen(Qt.GlobalColor.transparent, 4.0))
-        self._painter.drawLine(slash)
-        self._painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-        self._painter.setPen(self._pen(1.6))
-        self._painter.drawLine(slash)
+        with self._clearing():
+            self._line(1.2, 14.8, 14.2, 1.8, 4.0)
+        self._line(1.2, 14.8, 14.2, 1.8, 1.6)
 
     def _badge(self) -> None:
-        outer, inner = QRectF(8.9, -1, 8.1, 8.1), QRectF(10.2, 0.2, 5.6, 5.6)
-        self._painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
-        self._painter.fillRect(outer, Qt.GlobalColor.transparent)
-        self._painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-        reach = self._extra / 2
-        self._painter.fillRect(inner.adjusted(-reach, -reach, reach, reach), self._colour)
+        with self._clearing():
+            self._line(8.9, 3.05, 17.0, 3.05, 8.1)
+        self._line(10.2, 3.0, 15.8, 3.0, 5.6)
 
     def _practice_dot(self) -> None:
+        centre = QPointF(2.5, 13.5)
+        with self._clearing():
+            self._disc(centre, 2.9)
+        self._disc(centre, 1.7)
+
+    def _arc(self, start: float, span: float, width: float) -> None:
+        with self._stroke(width) as unit:
+            box = _box(_CENTRE, _RADIUS, unit)
+            if span >= _FULL:
+                self._painter.drawEllipse(box)
+                return
+            end = math.degrees(width / 2 / _RADIUS)
+            length = max(_LEAST, span - 2 * end)
+            first = start + (span - length) / 2
+            self._painter.drawArc(box, round(first * 16), max(1, round(length * 16)))
+
+    def _line(self, x1: float, y1: float, x2: float, y2: float, width: float) -> None:
+        length = math.hypot(x2 - x1, y2 - y1)
+        share = min(0.499, width / 2 / length)
+        x, y = (x2 - x1) * share, (y2 - y1) * share
+        with self._stroke(width) as unit:
+            start, end = QPointF(x1 + x, y1 + y) * unit, QPointF(x2 - x, y2 - y) * unit
+            self._painter.drawLine(QLineF(start, end))
+
+    @contextmanager
+    def _stroke(self, width: float) -> Iterator[float]:
+        """Scale the pen to a width; gives what every measure has to be multiplied with."""
+        whole = width + self._extra
+        self._painter.save()
+        self._painter.scale(whole, whole)
+        yield 1 / whole
+        self._painter.restore()
+
+    @contextmanager
+    def _clearing(self) -> Iterator[None]:
+        """Cut out instead of draw, so that what follows stands apart; never widened."""
+        extra, self._extra = self._extra, 0.0
         self._painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
-        self._painter.setPen(Qt.PenStyle.NoPen)
-        self._painter.setBrush(Qt.GlobalColor.transparent)
-        self._painter.drawEllipse(QPointF(2.5, 13.5), 2.9, 2.9)
+        yield
         self._painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-        self._disc(QPointF(2.5, 13.5), 1.7)
+        self._extra = extra
+
+
+def _box(centre: QPointF, radius: float, unit: float) -> QRectF:
+    left, top = (centre.x() - radius) * unit, (centre.y() - radius) * unit
+    return QRectF(left, top, 2 * radius * unit, 2 * radius * unit)

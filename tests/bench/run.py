@@ -1,0 +1,154 @@
+"""Measures what Keyhour costs, as ratios against the smallest PySide6 tray program in the same run.
+
+    python tests/bench/run.py [--quick] [--json FILE]
+
+Machines differ and are noisy, so starts alternate, minima are compared, and nothing here is a test.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests.bench.figure import Figure, table, write_json  # noqa: E402  after the path is set
+from tests.bench.process import Idle, watch  # noqa: E402
+from tests.child_process import ChildProcess  # noqa: E402
+from tests.cli.practice import Person, Tenant, served  # noqa: E402
+from tests.desktop.session import DesktopSession  # noqa: E402
+from tests.desktop.tray_host import TrayHost  # noqa: E402
+
+FLOOR: Final = (sys.executable, str(Path(__file__).with_name("floor_tray.py")))
+SETTLE_SECONDS: Final = 12
+RIGHT: Final = "Device administrator"
+
+
+class Bench:
+    """One desktop and one practice tenant for all figures."""
+
+    def __init__(self, desktop: DesktopSession, host: TrayHost, tenant: Tenant) -> None:
+        self._desktop = desktop
+        self._host = host
+        self._tenant = tenant
+        self._folder = desktop.folder / "bench-state"
+        shutil.copytree(tenant.signed_in, self._folder)
+
+    def start_ratio(self, runs: int) -> Figure:
+        """Process start to registered tray item, alternating with the floor."""
+        floor, ours = [], []
+        for _ in range(runs):
+            floor.append(self._seconds_to_item(self._start_floor))
+            ours.append(self._seconds_to_item(self._start_tray))
+        ratio = min(ours) / min(floor)
+        return Figure(
+            "start to tray icon", min(ours), "s", min(floor), "<= 1.25 x floor", ratio <= 1.25
+        )
+
+    def idle(self, seconds: int) -> list[Figure]:
+        """Memory, wake-ups and processor time, with no role and with one role active."""
+        with self._running(self._start_floor) as app:
+            floor = watch(app.pid, seconds)
+        with self._running(self._start_tray) as app:
+            quiet = watch(app.pid, seconds)
+        self._activate()
+        with self._running(self._start_tray) as app:
+            active = watch(app.pid, seconds)
+        return _idle_figures(floor, quiet, active, seconds)
+
+    def round_trips(self) -> Figure:
+        """Graph requests of one activation by command, token in hand."""
+        self._tenant.begin("quiet")
+        self._activate()
+        count = len(self._tenant.graph_requests())
+        return Figure("list, activate, confirm", count, "requests", None, "3", count == 3)
+
+    def _activate(self) -> None:
+        folder = self._desktop.folder / f"seat-{time.monotonic_ns()}"
+        folder.mkdir()
+        Person(self._tenant, folder).json("activate", RIGHT, "--reason", "measuring")
+
+    def _start_floor(self) -> ChildProcess:
+        return self._desktop.start(*FLOOR)
+
+    def _start_tray(self) -> ChildProcess:
+        where = ("--cloud", self._tenant.cloud_file, "--state-dir", str(self._folder))
+        return self._desktop.start_app(*where)
+
+    def _seconds_to_item(self, start: Callable[[], ChildProcess]) -> float:
+        self._host.wait_until_empty()
+        began = time.perf_counter()
+        app = start()
+        self._host.wait_for_item()
+        seconds = time.perf_counter() - began
+        time.sleep(0.5)  # noqa: TID251  let it finish loading, or the next start shares its processor
+        app.end()
+        return seconds
+
+    @contextmanager
+    def _running(self, start: Callable[[], ChildProcess]) -> Iterator[ChildProcess]:
+        self._host.wait_until_empty()
+        app = start()
+        self._host.wait_for_item()
+        time.sleep(SETTLE_SECONDS)  # noqa: TID251  the first read and its threads come to rest
+        yield app
+        app.end()
+
+
+def _idle_figures(floor: Idle, quiet: Idle, active: Idle, seconds: int) -> list[Figure]:
+    most_active = floor.wake_seconds + round(11 * max(1.0, seconds / 600) if seconds >= 600 else 3)
+    memory = quiet.pss_megabytes - floor.pss_megabytes
+    return [
+        Figure(
+            "memory when idle", quiet.pss_megabytes, "MB PSS", floor.pss_megabytes,
+            "<= floor + 50", memory <= 50,
+        ),
+        Figure(
+            f"wake seconds in {seconds} s, no role", quiet.wake_seconds, "s", floor.wake_seconds,
+            "floor + 0", quiet.wake_seconds <= floor.wake_seconds,
+        ),
+        Figure(
+            f"wake seconds in {seconds} s, one role", active.wake_seconds, "s",
+            floor.wake_seconds, f"<= {most_active}", active.wake_seconds <= most_active,
+        ),
+        Figure(
+            f"processor in {seconds} s, one role", active.cpu_seconds, "s", floor.cpu_seconds,
+            "<= floor + 0.15", active.cpu_seconds - floor.cpu_seconds <= 0.15,
+        ),
+    ]  # fmt: skip
+
+
+def main() -> int:
+    """Measure, print, and write what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="idle windows of a minute")
+    parser.add_argument("--json", type=Path, help="also write the figures here")
+    asked = parser.parse_args()
+    seconds = 60 if asked.quick else 600
+    folder = Path(tempfile.mkdtemp(prefix="kb-"))
+    desktop = DesktopSession()
+    host = TrayHost(desktop.bus_address)
+    try:
+        with served(folder) as tenant:
+            bench = Bench(desktop, host, tenant)
+            figures = [bench.start_ratio(7), *bench.idle(seconds), bench.round_trips()]
+            sys.stdout.write(table(figures) + "\n")
+            if asked.json is not None:
+                write_json(figures, asked.json)
+    finally:
+        host.end()
+        desktop.end()
+        shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
