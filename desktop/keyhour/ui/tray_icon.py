@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from enum import Enum
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSettings
-from PySide6.QtGui import QBrush, QColor, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPainterPath, QPixmap
 
 from keyhour.present.icon import PaintRecord, TrayKind
 
