@@ -55,6 +55,7 @@ class AlertsPage(Page):
         self._leads: list[_Lead] = []
         self._view: LeadsView | None = None
         self._heading = Text(Voice.STRONG, self)
+        self._rows = QWidget(self)
         self._add = QPushButton(self)
         self._add.setAutoDefault(False)
         self._leads_hint = Text(Voice.QUIET, self)
@@ -66,12 +67,13 @@ class AlertsPage(Page):
         self._style.chosen.connect(self.chosen)
 
     def _arrange(self) -> None:
-        self._list = QVBoxLayout()
+        self._list = QVBoxLayout(self._rows)
+        self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(GRID)
         rows = form()
         rows.addRow(self._style_label, self._style)
         self.column.addWidget(self._heading)
-        self.column.addLayout(self._list)
+        self.column.addWidget(self._rows)
         self.column.addWidget(self._add, alignment=Qt.AlignmentFlag.AlignLeading)
         self.column.addWidget(self._leads_hint)
         self.column.addSpacing(2 * GRID)
@@ -94,6 +96,7 @@ class AlertsPage(Page):
             lead.render_view(leads, place)
         self._add.setText(marked[0])
         self._add.setEnabled(leads.next_lead is not None and len(self._leads) < len(leads.spoken))
+        self._rows.setVisible(bool(self._leads))
         self._leads_hint.say(leads.hint)
         self._style_label.setText(marked[1])
         self._style.render_view(view.alert_style)
@@ -116,15 +119,10 @@ class AlertsPage(Page):
                 lead.box.setValue(value // MINUTE)
 
     def _append(self, value: timedelta) -> _Lead:
-        lead = _Lead(value // MINUTE, self)
+        lead = _Lead(value // MINUTE, self._rows)
         lead.box.valueChanged.connect(self._tell)
         lead.remove.clicked.connect(lambda: self._remove(lead))
         self._list.addWidget(lead)
-        before = self._leads[-1].remove if self._leads else None
-        if before is not None:
-            self.setTabOrder(before, lead.box)
-        self.setTabOrder(lead.box, lead.remove)
-        self.setTabOrder(lead.remove, self._add)
         self._leads.append(lead)
         return lead
 
@@ -149,6 +147,7 @@ class AlertsPage(Page):
             return
         lead = self._append(self._view.next_lead)
         lead.render_view(self._view, len(self._leads) - 1)
+        self._rows.show()
         lead.show()
         lead.box.setFocus(Qt.FocusReason.OtherFocusReason)
         lead.box.selectAll()

@@ -98,7 +98,8 @@ class FavouritesPage(Page):
 
     def _enable(self) -> None:
         place, last = self._list.currentRow(), len(self._rows) - 1
-        had_focus = next((b for b in (self._up, self._down, self._remove) if b.hasFocus()), None)
+        focus = self.window().focusWidget()
+        had_focus = next((b for b in (self._up, self._down, self._remove) if b is focus), None)
         self._up.setEnabled(0 < place <= last)
         self._down.setEnabled(0 <= place < last)
         self._remove.setEnabled(0 <= place <= last)

@@ -86,7 +86,8 @@ class Header(QWidget):
         if view.mark and view.mark != self._marked:
             self._marked = view.mark
             if self._mark is not None:
-                self._mark.deleteLater()  # in another language it has another width
+                self._mark.hide()  # in another language it has another width
+                self._mark.deleteLater()
             self._mark = Mark(view.mark, self)
             self._texts.addSpacing(2)
             self._texts.addWidget(self._mark, alignment=Qt.AlignmentFlag.AlignLeading)

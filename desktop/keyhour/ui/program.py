@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from keyhour.core.events import ClockTicked, NoticeDismissChosen, PanelClosed, PanelOpened
+from keyhour.core.settings import Settings
 from keyhour.core.state import State
 from keyhour.engine.engine import Snapshot
 from keyhour.ports.clock import Clock
@@ -20,10 +21,12 @@ from keyhour.present.panel import panel_view
 from keyhour.present.tray import tray_view
 from keyhour.present.words import Words
 from keyhour.ui.alerts import Alerts
+from keyhour.ui.appearance import Appearance
 from keyhour.ui.bridge import Bridge, Machine
 from keyhour.ui.errands import Errands
 from keyhour.ui.panel import Panel
 from keyhour.ui.placement import place
+from keyhour.ui.side_windows import SideWindows, Surroundings
 from keyhour.ui.tray import Tray
 
 _LONGEST_MS = 24 * 60 * 60 * 1000
@@ -56,6 +59,11 @@ class Running(Protocol):
         ...
 
     @property
+    def surroundings(self) -> Surroundings:
+        """Texts, files and facts for windows that are not about roles."""
+        ...
+
+    @property
     def close(self) -> Callable[[], None]:
         """Ends the engine; blocks for a bounded time."""
         ...
@@ -84,16 +92,21 @@ class Program(QObject):
         self._running = running
         self._words, self._clock = running.words, running.clock
         self._state: State | None = None
+        self._language: str | None = None
         self._is_quitting = False
         self._stopper: threading.Thread | None = None
         self._icon = icon
+        self._is_without_tray = False
+        self.appearance = Appearance(self)
+        self.appearance.speak(self._words.language)
         self.bridge = Bridge(running.engine, self)
         self.panel = Panel(self._words)
-        self.tray = Tray(icon, menu, write_paint, self)
+        self.tray = Tray(icon, menu, write_paint, self, self.appearance.bar)
         self.alerts = Alerts(running.notifications, self._words, self._clock.now, self)
         self.errands = Errands(
             self.bridge.post, self._words, self._clock.now, self.panel, parent=self
         )
+        self.side_windows = SideWindows(self.bridge.post, running.surroundings, self._words, self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -125,10 +138,15 @@ class Program(QObject):
 
     def say_no_tray(self) -> None:
         """No place for the icon: the panel is the program's window, and says so."""
-        self.panel.say_no_tray(
-            self._words("This desktop has no tray. Keyhour stays open as this window.")
-        )
+        self._is_without_tray = True
+        self._say_no_tray()
         self.show_panel()
+
+    def _say_no_tray(self) -> None:
+        if self._is_without_tray:
+            self.panel.say_no_tray(
+                self._words("This desktop has no tray. Keyhour stays open as this window.")
+            )
 
     def quit(self) -> None:
         """Clear the screen at once, then let the engine finish, for a bounded time."""
@@ -139,6 +157,7 @@ class Program(QObject):
         self._timer.stop()
         self.bridge.detach()
         self.errands.close_all()
+        self.side_windows.close_all()
         self.alerts.stop()
         self.panel.hide()
         self._icon.hide()
@@ -152,10 +171,12 @@ class Program(QObject):
         """Show the latest state at the present instant, and plan when that becomes untrue."""
         if self._state is None or self._is_quitting:
             return
+        self._follow_settings(self._state.settings)
         self._render_tray()
         self._render_panel()
         self.alerts.render_state(self._state)
         self.errands.render_state(self._state)
+        self.side_windows.render_state(self._state)
         self._plan_redraw()
 
     def _connect(self) -> None:
@@ -169,9 +190,30 @@ class Program(QObject):
         self.alerts.chosen.connect(self.errands.carry_out)
         self.alerts.told.connect(self._on_alert_told)
         self.errands.panel_wanted.connect(self.show_panel)
+        self.errands.side_window_wanted.connect(self.side_windows.open)
         self.errands.quit_wanted.connect(self.quit)
+        self.side_windows.chosen.connect(self.errands.carry_out)
         self._timer.timeout.connect(self._on_timer_timeout)
         self._stopped.connect(self._on_stopped, Qt.ConnectionType.QueuedConnection)
+
+    def _follow_settings(self, settings: Settings) -> None:
+        """Theme and language count as soon as they are chosen, and once the file has been read."""
+        if self._state is None or not self._state.loaded:
+            return
+        self.appearance.wear(settings.theme)
+        if settings.language != self._language:
+            self._language = settings.language
+            self._speak(self._running.surroundings.words_for(settings.language))
+
+    def _speak(self, words: Words) -> None:
+        """Say everything in another language, open windows too."""
+        self._words = words
+        self.appearance.speak(words.language)
+        self.panel.speak(words)
+        self._say_no_tray()
+        self.alerts.speak(words)
+        self.errands.speak(words)
+        self.side_windows.speak(words)
 
     def _render_tray(self) -> None:
         if self._state is not None:

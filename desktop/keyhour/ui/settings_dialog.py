@@ -25,6 +25,7 @@ from keyhour.ui.announce import announce
 from keyhour.ui.favourites_page import FavouritesPage
 from keyhour.ui.mnemonic import marked
 from keyhour.ui.organisation_page import OrganisationPage
+from keyhour.ui.reading import stops, walk_in_order
 from keyhour.ui.settings_page import EDGE, GRID, GeneralPage, Page
 from keyhour.ui.text import Text, Voice
 
@@ -46,6 +47,7 @@ class SettingsDialog(QDialog):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
+        self._stops: list[QWidget] = []
         self._organisation = OrganisationPage(self)
         self._pages: dict[SettingsPart, Page] = {
             SettingsPart.GENERAL: GeneralPage(self),
@@ -76,6 +78,8 @@ class SettingsDialog(QDialog):
         """Show the settings again: the state, the language or the input has changed."""
         view = self._look(self._organisation.entered, self._organisation.left)
         self.setWindowTitle(view.title)
+        self._tabs.setAccessibleName(view.title)
+        self._tabs.tabBar().setAccessibleName(view.title)
         own = [*(label for _, label in view.parts), view.close_label]
         marks = _Marks(own)
         for place, (part, label) in enumerate(view.parts):
@@ -87,6 +91,16 @@ class SettingsDialog(QDialog):
         if view.problem != self._problem.accessibleName():
             announce(self, view.problem)
         self._problem.say(view.problem)
+        self._keep_order()
+
+    def _keep_order(self) -> None:
+        """A warning that was added has its place among the others, for the Tab key too."""
+        found = [stop for page in self._pages.values() for stop in stops(page)]
+        here = [stop for stop in found if stop.window() is self]  # a box's list is a window
+        wanted = [self._tabs.tabBar(), *here, self._close]
+        if wanted != self._stops:
+            self._stops = wanted
+            walk_in_order(wanted)
 
     def _arrange(self) -> None:
         for page in self._pages.values():

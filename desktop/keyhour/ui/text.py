@@ -7,7 +7,7 @@ from enum import Enum
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
 
 from keyhour.ui.colour import quiet_text
 
@@ -69,15 +69,12 @@ class Text(QLabel):
     def _follow_palette(self) -> None:
         if self._voice not in _QUIET:
             return
-        colour = quiet_text(self._ground())
+        # The program's palette, not the parent's: a change may reach a child before its parent.
+        colour = quiet_text(QApplication.palette())
         palette = QPalette(self.palette())
         if palette.color(QPalette.ColorRole.WindowText) != colour:
             palette.setColor(QPalette.ColorRole.WindowText, QColor(colour))
             self.setPalette(palette)
-
-    def _ground(self) -> QPalette:
-        parent = self.parentWidget()
-        return parent.palette() if parent is not None else self.palette()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
