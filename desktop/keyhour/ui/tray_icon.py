@@ -123,17 +123,6 @@ def _pixmap(size: int, colour: QColor) -> QPixmap:
     return pixmap
 
 
-def _ink(colour: QColor) -> QBrush:
-    """A brush of one colour, made of a pixel of it.
-
-    A call that takes a colour for a brush makes PySide look through everything else it might be,
-    and build Qt's hundred enumerations for that: 12 ms before the icon shows.
-    """
-    pixel = QPixmap(1, 1)
-    pixel.fill(colour)
-    return QBrush(pixel)
-
-
 def _painter(pixmap: QPixmap) -> QPainter:
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
