@@ -105,7 +105,7 @@ class RealPanel:
         self._start_service(_NOTIFYD, _NOTIFICATIONS)
         self._desktop.start("xfce4-panel", "--disable-wm-check")
         self._wait_for_name(_WATCHER)
-        self.empty: Final = self.wait_until(self._drawn, "the panel")
+        self.empty = self.wait_until(self._drawn, "the panel")
 
     def end(self) -> None:
         """Leave the bus; the session ends the programs."""
@@ -125,7 +125,7 @@ class RealPanel:
 
         self._peer.wait_until(has_owner, f"{name} on the bus")
 
-    def wait_until(self, probe: Callable[[], Answer], what: str) -> Answer:
+    def wait_until(self, probe: Callable[[], Answer | None], what: str) -> Answer:
         """Return the first truthy answer of `probe`; pixels send no signals, so it looks again."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not (answer := probe()):

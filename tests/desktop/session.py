@@ -15,7 +15,7 @@ from tests.child_process import ChildProcess
 from tests.private_bus import PrivateBus
 
 REPOSITORY: Final = Path(__file__).resolve().parents[2]
-_SCREEN: Final = ("-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset")
+_SCREEN: Final = "1280x800"
 _TOOL_SECONDS: Final = 20.0
 
 
@@ -25,7 +25,8 @@ class DesktopSession:
     The screen comes first: what the bus starts inherits the bus's environment.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, screen: str = _SCREEN) -> None:
+        self._size: Final = screen
         self.folder: Final = Path(tempfile.mkdtemp(prefix="kd-"))  # short: sockets lie in it
         self._log: Final = self.folder / "log"
         self._children: list[ChildProcess] = []
@@ -113,14 +114,15 @@ class DesktopSession:
     def _start_screen(self) -> str:
         """Start Xvfb on the first free display and return its name."""
         reader, writer = os.pipe()
-        command: Sequence[str] = ("Xvfb", "-displayfd", str(writer), *_SCREEN)
+        screen = ("-screen", "0", f"{self._size}x24", "-nolisten", "tcp", "-noreset")
+        command: Sequence[str] = ("Xvfb", "-displayfd", str(writer), *screen)
         try:
-            screen = ChildProcess(command, self.environment, self._log, pass_fds=(writer,))
+            server = ChildProcess(command, self.environment, self._log, pass_fds=(writer,))
         finally:
             os.close(writer)
-        self._children.append(screen)
+        self._children.append(server)
         with os.fdopen(reader, encoding="ascii") as numbers:
             number = numbers.readline().strip()  # empty when Xvfb ends without a display
         if not number:
-            raise RuntimeError(f"Xvfb did not start: {screen.stderr}")
+            raise RuntimeError(f"Xvfb did not start: {server.stderr}")
         return f":{number}"
