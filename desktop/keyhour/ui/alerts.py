@@ -70,6 +70,15 @@ class Alerts(QObject):
         for notice_id, window in self._windows.items():
             window.render_view(self._view(state, self._shown[notice_id]))
 
+    def speak(self, words: Words) -> None:
+        """Go on in another language; open windows are opened again."""
+        self._words = words
+        if self._state is None:
+            return
+        for notice_id, window in tuple(self._windows.items()):
+            let_go(window)
+            self._open_window(self._view(self._state, self._shown[notice_id]))
+
     def valid_until(self) -> datetime | None:
         """When the words of an open window become untrue; None without one."""
         if self._state is None:
@@ -122,13 +131,13 @@ class Alerts(QObject):
         self.chosen.emit(intent_of(self._state, notice, answer, self._words))
 
 
-def _notification(view: NoticeView) -> Notification:
-    buttons = tuple(Button(one.answer.value, one.label) for one in view.choices if one.answer.value)
-    return Notification(
-        id=view.id, title=view.title, body=view.body, buttons=buttons, urgent=view.urgent
-    )
 def _has_window(view: NoticeView, style: AlertStyle) -> bool:
     """Whether a notice that the desktop does not show comes in our own window."""
     return style is AlertStyle.WINDOW or (style is AlertStyle.AUTOMATIC and view.own_window)
 
 
+def _notification(view: NoticeView) -> Notification:
+    buttons = tuple(Button(one.answer.value, one.label) for one in view.choices if one.answer.value)
+    return Notification(
+        id=view.id, title=view.title, body=view.body, buttons=buttons, urgent=view.urgent
+    )
