@@ -215,6 +215,15 @@ def busy_state() -> State:
     return state(account, settings=Settings(favourites=favourites))
 
 
+def bundle_state() -> State:
+    """Of four that were asked for one is active, one waits, one is being asked, one was refused."""
+    active, row = held(HELPDESK, HOUR)
+    waiting = Activation(key=INTUNE, phase=Phase.AWAITING_APPROVAL, since=NOW)
+    asking = Activation(key=CONTRIBUTOR, phase=Phase.SUBMITTING, since=NOW)
+    refused = Activation(key=SQL, phase=Phase.REFUSED, failure=TOO_LONG)
+    return state(account_state(active, waiting, asking, refused, assignments=(row,)))
+
+
 def nasty_state() -> State:
     """Every name is hostile."""
     names = tuple(replace(one, name=NASTY, template_id=None) for one in ELIGIBLE)

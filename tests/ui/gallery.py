@@ -30,6 +30,7 @@ from keyhour.core.settings import Favourite, Settings
 from keyhour.core.state import State
 from keyhour.present.about import about_view
 from keyhour.present.activation import form_start, form_view
+from keyhour.present.bundle import bundle_sent, bundle_start, bundle_view
 from keyhour.present.icon import PaintRecord, TrayKind
 from keyhour.present.intent import SettingsPart
 from keyhour.present.more_time import more_time_start, more_time_view
@@ -39,6 +40,7 @@ from keyhour.present.settings import Language, Offer, settings_view
 from keyhour.present.words import Words
 from keyhour.ui.about_window import AboutWindow
 from keyhour.ui.activation_dialog import ActivationDialog
+from keyhour.ui.bundle_dialog import BundleDialog
 from keyhour.ui.help_window import HelpWindow
 from keyhour.ui.last_call import LastCall
 from keyhour.ui.more_time_dialog import MoreTimeDialog
@@ -108,6 +110,8 @@ def views() -> dict[str, Callable[[], QWidget]]:
     found: dict[str, Callable[[], QWidget]] = {
         "tray": tray_sheet,
         "more_time": more_time,
+        "bundle": partial(bundle, is_sent=False),
+        "bundle-sent": partial(bundle, is_sent=True),
         "last_call": last_call,
     }
     for name, make in tenant.SITUATIONS.items():
@@ -193,6 +197,24 @@ def more_time() -> QWidget:
     assert entered is not None
     return MoreTimeDialog(
         entered, lambda one: more_time_view(made, one, tenant.NOW, Words(), UTC), Words()
+    )
+
+
+def bundle(*, is_sent: bool) -> QWidget:
+    """Several rights at once, before and after they were sent."""
+    keys = (tenant.HELPDESK, tenant.INTUNE, tenant.CONTRIBUTOR, tenant.SQL)
+    made = tenant.state(tenant.account_state())
+    entered = bundle_start(made, keys)
+    assert entered is not None
+    reason = "Moving the branch office"
+    entered = replace(entered, form=replace(entered.form, reason=reason, ticket_number="7"))
+    if is_sent:
+        made, entered = tenant.bundle_state(), bundle_sent(entered, keys)
+    return BundleDialog(
+        entered,
+        lambda one: bundle_view(made, one, tenant.NOW, Words(), UTC),
+        lambda _one: (),
+        Words(),
     )
 
 

@@ -30,7 +30,7 @@ from keyhour.present.form import (
     start_view,
 )
 from keyhour.present.moment import Moment, moment_of
-from keyhour.present.reason import reason_rules
+from keyhour.present.reason import last_reasons, reason_rules
 from keyhour.present.right import NAME_LIMIT, right_label
 from keyhour.present.words import Words
 
@@ -70,14 +70,8 @@ def form_view(
     moment = moment_of(state, now, words, zone)
     policy, rules = account.policy(entered.key), reason_rules(state, entered.key)
     label = right_label(account, entered.key, words)
-    facts = form_facts(
-        account,
-        entered,
-        rules,
-        words,
-        title=words("Activate {name}", name=shortened(label.name, NAME_LIMIT)),
-        subtitle=" · ".join(part for part in (label.place, *needs_text(policy, words)) if part),
-    )
+    ready = last_reasons(account, entered.key)
+    facts = form_facts(entered, policy, rules, ready, words)
     moment.turns_at(next_minute(moment.now))
     problems = (
         *session_problems(state, words),
@@ -87,6 +81,8 @@ def form_view(
     )
     return structs.replace(
         facts,
+        title=words("Activate {name}", name=shortened(label.name, NAME_LIMIT)),
+        subtitle=" · ".join(part for part in (label.place, *needs_text(policy, words)) if part),
         note=_refusal(account, entered.key, moment) or facts.note,
         until_text=_until_text(entered, moment),
         start=start_view(account, entered.key, moment.now),

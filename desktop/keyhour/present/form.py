@@ -16,7 +16,7 @@ from keyhour.core.right import RightKey
 from keyhour.core.session import Session
 from keyhour.core.state import AccountState, State
 from keyhour.present.moment import MINUTE, Moment, duration_text
-from keyhour.present.reason import ReasonRules, last_reasons, reason_label, reason_problem
+from keyhour.present.reason import ReasonRules, reason_label, reason_problem
 from keyhour.present.waiting import approvers_text
 from keyhour.present.words import Words
 
@@ -140,24 +140,24 @@ def input_from(draft: Draft, *, remember: bool = False) -> FormInput:
 
 
 def form_facts(
-    account: AccountState,
     entered: FormInput,
+    policy: ActivationPolicy,
     rules: ReasonRules,
+    ready: tuple[str, ...],
     words: Words,
-    *,
-    title: str,
-    subtitle: str,
 ) -> FormView:
-    """The facts that hold for every way to ask for a right; its caller adds what is its own."""
-    policy = account.policy(entered.key)
+    """The facts that hold for every way to ask for a right; its caller adds what is its own.
+
+    `ready` are the person's last reasons.
+    """
     return FormView(
-        title=title,
-        subtitle=subtitle,
+        title="",
+        subtitle="",
         note=unreadable_note(policy, words),
         reason_label=reason_label(policy, rules, words),
         reason_shortest=rules.min_length,
         reason_presets=rules.presets,
-        last_reasons=last_reasons(account, entered.key),
+        last_reasons=ready,
         asks_ticket=policy.asks(Requirement.TICKET),
         shortest=min(SHORTEST, policy.max_duration),
         longest=policy.max_duration,

@@ -39,7 +39,7 @@ from keyhour.present.holding import (
 from keyhour.present.intent import Choice
 from keyhour.present.moment import MINUTE, Moment, moment_of
 from keyhour.present.question import Question
-from keyhour.present.reason import reason_rules
+from keyhour.present.reason import last_reasons, reason_rules
 from keyhour.present.right import NAME_LIMIT, right_label
 from keyhour.present.waiting import approvers_text
 from keyhour.present.words import Words
@@ -122,7 +122,7 @@ def more_time_view(
     view = MoreTimeView(
         title=words("More time for {name}", name=name),
         facts=_facts(held.end_at, moment),
-        close_label=words("Keep it until it ends"),
+        close_label=words("Close"),
     )
     eligibility = account.eligibility(key)
     if eligibility is None or held.end_at is None:
@@ -238,12 +238,15 @@ def _with_form(
     words, policy = moment.words, account.policy(held.key)
     rules = reason_rules(state, held.key)
     moment.turns_at(next_minute(moment.now))
-    form = form_facts(account, entered.form, rules, words, title=view.title, subtitle=view.facts)
+    ready = last_reasons(account, held.key)
+    form = form_facts(entered.form, policy, rules, ready, words)
     chosen = next(one for one in view.ways if one.way is entered.way)
     problems = [] if entered.way is Way.AT_END else session_problems(state, words)
     problems += draft_problems(entered.form, policy, rules, words)
     form = structs.replace(
         form,
+        title=view.title,
+        subtitle=view.facts,
         note=_not_ended(account, held.key, moment) or form.note,
         until_text=_until_text(account, entered, held, moment),
         submit_label=_submit_label(account, entered, words),
@@ -254,6 +257,7 @@ def _with_form(
     return structs.replace(
         view,
         form=form,
+        close_label=words("Cancel"),
         question=_question(account, held, moment) if asks else None,
         valid_until=moment.valid_until,
     )

@@ -97,6 +97,8 @@ class Errands(QObject):
                 self._forms.open_form(key)
             case meant.MoreTime(key):
                 self._forms.open_more_time(key)
+            case meant.OpenBundle(keys):
+                self._forms.open_bundle(keys)
             case meant.EndNow(key, warning):
                 self._end_now(key, warning)
             case meant.OpenAddress(address):

@@ -14,6 +14,14 @@ from keyhour.core.activation import ACCEPTS, Happening, Phase
 from keyhour.core.right import RightKey
 from keyhour.core.state import State
 from keyhour.present.activation import form_start, form_view, settings_after
+from keyhour.present.bundle import (
+    BundleInput,
+    BundleView,
+    bundle_drafts,
+    bundle_followed,
+    bundle_start,
+    bundle_view,
+)
 from keyhour.present.form import FormInput, FormView, draft_from
 from keyhour.present.more_time import (
     MoreTimeInput,
@@ -26,6 +34,7 @@ from keyhour.present.more_time import (
 from keyhour.present.words import Words
 from keyhour.ui.activation_dialog import ActivationDialog
 from keyhour.ui.ask_dialog import AskDialog
+from keyhour.ui.bundle_dialog import BundleDialog
 from keyhour.ui.farewell import let_go
 from keyhour.ui.more_time_dialog import MoreTimeDialog
 
@@ -53,14 +62,17 @@ class Forms(QObject):
         self._state = State()
         self._forms: dict[RightKey, ActivationDialog] = {}
         self._more_times: dict[RightKey, MoreTimeDialog] = {}
+        self._bundle: BundleDialog | None = None
         self._sent: dict[RightKey, FormInput] = {}
         self._asked: set[RightKey] = set()
 
     def render_state(self, state: State) -> None:
         """Keep open dialogs true; bring up the panel when what was asked here was refused."""
         self._state = state
-        for dialog in self._dialogs():
+        for dialog in (*self._forms.values(), *self._more_times.values()):
             dialog.refresh()
+        if self._bundle is not None:
+            self._bundle.follow(bundle_followed(state, self._bundle.entered))
         if state.account is None:
             return
         phases = {key: state.account.phase(key) for key in (*self._sent, *self._asked)}
@@ -72,10 +84,12 @@ class Forms(QObject):
 
     def valid_until(self) -> datetime | None:
         """When the words of an open dialog become untrue; None without one."""
-        views: list[FormView | MoreTimeView | None] = [
+        views: list[FormView | MoreTimeView | BundleView | None] = [
             self._look(form.entered) for form in self._forms.values()
         ]
         views += [self._more_time(one.entered) for one in self._more_times.values()]
+        if self._bundle is not None:
+            views.append(self._look_at_all(self._bundle.entered))
         ends = [view.valid_until for view in views if view is not None]
         return min((end for end in ends if end is not None), default=None)
 
@@ -86,6 +100,8 @@ class Forms(QObject):
             self._replace(form, partial(self._show_form, key, form.entered))
         for key, dialog in tuple(self._more_times.items()):
             self._replace(dialog, partial(self._show_more_time, key, dialog.entered))
+        if self._bundle is not None:
+            self._replace(self._bundle, partial(self._show_bundle, self._bundle.entered))
 
     def close_all(self) -> None:
         """Close every dialog; the program ends."""
@@ -116,8 +132,24 @@ class Forms(QObject):
             return
         bring_up(self._show_more_time(key, entered))
 
+    def open_bundle(self, keys: tuple[RightKey, ...]) -> None:
+        """Ask for several rights; another choice takes the place of one that was not sent."""
+        if self._bundle is not None and self._bundle.entered.sent:
+            self._bundle.reject()
+        entered = bundle_start(self._state, keys)
+        if entered is None:
+            self.panel_wanted.emit()
+            return
+        if self._bundle is not None:
+            if self._bundle.entered.keys == entered.keys:
+                bring_up(self._bundle)
+                return
+            self._bundle.reject()
+        bring_up(self._show_bundle(entered))
+
     def _dialogs(self) -> tuple[AskDialog, ...]:
-        return (*self._forms.values(), *self._more_times.values())
+        bundle = () if self._bundle is None else (self._bundle,)
+        return (*self._forms.values(), *self._more_times.values(), *bundle)
 
     def _phase(self, key: RightKey) -> Phase:
         account = self._state.account
@@ -128,6 +160,15 @@ class Forms(QObject):
 
     def _more_time(self, entered: MoreTimeInput) -> MoreTimeView | None:
         return more_time_view(self._state, entered, self._now(), self._words)
+
+    def _look_at_all(self, entered: BundleInput) -> BundleView | None:
+        return bundle_view(self._state, entered, self._now(), self._words)
+
+    def _send_all(self, entered: BundleInput) -> tuple[RightKey, ...]:
+        drafts = bundle_drafts(self._state, entered)
+        for draft in drafts:
+            self.posted.emit(events.ActivateChosen(draft=draft))
+        return tuple(draft.key for draft in drafts)
 
     def _show_form(self, key: RightKey, entered: FormInput) -> ActivationDialog:
         form = ActivationDialog(entered, self._look, self._words)
@@ -145,6 +186,18 @@ class Forms(QObject):
         dialog.finished.connect(lambda: _forget(self._more_times, key))
         dialog.show()
         return dialog
+
+    def _show_bundle(self, entered: BundleInput) -> BundleDialog:
+        dialog = BundleDialog(entered, self._look_at_all, self._send_all, self._words)
+        self._bundle = dialog
+        dialog.finished.connect(self._on_bundle_finished)
+        dialog.show()
+        return dialog
+
+    def _on_bundle_finished(self) -> None:
+        if self._bundle is not None:
+            let_go(self._bundle)
+            self._bundle = None
 
     def _replace(self, dialog: AskDialog, make: Callable[[], AskDialog]) -> None:
         was_active = dialog.isActiveWindow()

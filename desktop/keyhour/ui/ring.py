@@ -74,7 +74,8 @@ class Ring(QLabel):
 
     def _draw_stopped(self, painter: QPainter, colour: QColor) -> None:
         width = self._stroke()
-        box = self._box(width).adjusted(8, 8, -8, -8)
+        inset = self._diameter * 0.133
+        box = self._box(width).adjusted(inset, inset, -inset, -inset)
         painter.setPen(QPen(colour, width * 0.8))
         painter.drawEllipse(box)
         reach = box.width() / 2 * 0.707
