@@ -212,5 +212,6 @@ def test_wish_without_a_draft_sends_nothing() -> None:
     scene = Scene(
         account=ANNA, epoch=0, at=at(0), now=at(0), interactive=True, method=SignInMethod.BROWSER
     )
-    move = wish_recorded(Activation(key=DEVICE, phase=Phase.SUBMITTING, wish_id="w"), None, scene)
+    right = Activation(key=DEVICE, phase=Phase.SUBMITTING, wish_id=WISH.id)
+    move = wish_recorded(right, WISH, None, scene)
     assert move.effects == ()

@@ -322,6 +322,15 @@ def test_clock_jump_reads_everything_again() -> None:
     play.answer(7201, FetchRights, Remember, read=rights(held(start=-60, end=8 * HOUR)))
 
 
+def test_read_under_way_when_the_clock_was_set_is_made_again() -> None:
+    """Nobody knows when it began, so its rows move nothing."""
+    play = reading().feed(3700, DeviceResumed())
+    play.answer(3701, FetchRights, Remember, FetchRights, read=rights())
+    assert play.phase() is Phase.ACTIVE
+    play.answer(3702, FetchRights, ClaimNotice, Remember, read=rights())
+    assert play.phase() is Phase.IDLE
+
+
 def test_clock_jump_confirms_and_settles_at_once() -> None:
     """What waits for a read does not wait for the old clock."""
     play = provisioning()
@@ -339,10 +348,10 @@ def test_two_confirming_reads_side_by_side_plan_one_next() -> None:
 
 
 def test_clock_set_back_frees_what_the_old_clock_held_up() -> None:
-    """A hold until an instant of the old clock would otherwise last an hour longer."""
+    """A hold until an instant of the old clock lasts ten minutes at most."""
     play = reading()
     play.answer(101, FetchRights, failure=fails(Trouble.THROTTLED, retry=400))
-    play.feed(-3600, DeviceResumed(), FetchRights)
+    play.feed(-3600, DeviceResumed()).wake(-3000, FetchRights)
 
 
 def test_clock_jump_without_a_session_reads_nothing() -> None:

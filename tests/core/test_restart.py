@@ -175,7 +175,7 @@ def test_wish_open_at_sign_out_is_settled_after_the_next_sign_in() -> None:
     play = ready().feed(10, ActivateChosen(draft=draft()), RecordWish)
     play.answer(11, RecordWish, SubmitActivation)
     play.feed(12, SignOutChosen(), CancelSignIn(), SignOut, Forget)
-    assert [one.recorded_at for one in play.state.wishes] == [at(11)]
+    assert [one.recorded_at for one in play.state.wishes] == [at(10)]
     play.answer(13, SubmitActivation, receipt=receipt(created=12))
     play.feed(20, SignInChosen(), SignIn)
     play.answer(60, SignIn, FetchRights, signed_in=signed_in())

@@ -170,7 +170,9 @@ class Activation(Struct, frozen=True, kw_only=True):
     """What to send when the present window has ended or is given back; kept in memory alone."""
     wish_id: str | None = None
     sent_at: datetime | None = None
-    """When the wish was written down, which is never after it left."""
+    """When the wish was written down, which is never after it left; None while it is not."""
+    left_at: datetime | None = None
+    """When an earlier run wrote the wish down; None for a wish of this run."""
     request_id: str | None = None
     start_at: datetime | None = None
     """When the waiting request is to start, or the active window started."""

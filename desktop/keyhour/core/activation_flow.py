@@ -108,16 +108,19 @@ def _recorded_first(activation: Activation, phase: Phase, kind: WishKind, scene:
         entered(activation, phase, scene.now),
         wish_id=wish.id,
         sent_at=None,
+        left_at=None,
         failure=None,
         renewed=False,
     )
     return Move(activation=waiting, effects=(RecordWish(wish=wish),))
 
 
-def wish_recorded(activation: Activation, failure: Failure | None, scene: Scene) -> Move:
+def wish_recorded(
+    activation: Activation, wish: Wish, failure: Failure | None, scene: Scene
+) -> Move:
     """Send what was written down; if it could not be written, send nothing."""
     if failure is None:
-        sent = replace(activation, sent_at=scene.now)
+        sent = replace(activation, sent_at=wish.recorded_at)
         return Move(activation=sent, effects=_sending(sent, scene))
     unwritten = replace(activation, wish_id=None)
     if activation.phase is Phase.WITHDRAWING:
@@ -194,9 +197,7 @@ def _claims_required(activation: Activation, failure: Failure, scene: Scene) -> 
 def step_up_finished(activation: Activation, answer: Token | Failure, scene: Scene) -> Move:
     """Send the same draft with that very token, or stop."""
     if isinstance(answer, Token):
-        again = replace(
-            entered(activation, Phase.SUBMITTING, scene.now), stepped_up=True, sent_at=scene.now
-        )
+        again = replace(entered(activation, Phase.SUBMITTING, scene.now), stepped_up=True)
         return Move(activation=again, effects=_sending(again, scene, answer))
     if answer.trouble is Trouble.SIGN_IN_CANCELLED:
         return to_idle(activation)
@@ -287,6 +288,7 @@ def adopted(wish: Wish, scene: Scene) -> Activation:
         draft=wish.draft,
         wish_id=wish.id,
         sent_at=wish.recorded_at,
+        left_at=wish.recorded_at,
         request_id=wish.request_id,
         withdrawal=_WITHDRAWALS[wish.kind],
         next_read_at=scene.at,

@@ -22,6 +22,7 @@ from keyhour.core.right import Assignment, DirectoryKey, RightKey
 from keyhour.core.schedule import (
     CONFIRM_DELAYS,
     POLICIES_AGE,
+    RETRY_DELAYS,
     SETTLE_DELAYS,
     confirming,
     delay,
@@ -243,7 +244,7 @@ def request_fetched(state: State, account: AccountState, event: RequestFetched) 
         assignments = read.assignments
         if isinstance(assignments, Failure):
             failure = assignments
-        elif effect.number > account.reading.newest:
+        elif effect.number >= account.reading.newest:
             account = _with_assignments(account, effect, assignments)
             requests = (read.request,) if isinstance(read.request, RequestReceipt) else ()
             step = _settled_by(state, account, effect, requests, event.at)
@@ -270,18 +271,29 @@ def _confirming_later(
 
 
 def resumed(state: State, at: datetime) -> State:
-    """The machine slept or its clock was set: everything is read again, whatever was planned."""
-    account = state.account
-    if account is None or state.session is not Session.SIGNED_IN:
-        return state
-    account = wanting(account)
-    tried_at = account.reading.tried_at
-    if tried_at is not None and tried_at > at:  # set back: a hold by the old clock means nothing
-        account = replace(account, reading=replace(account.reading, retry_at=None))
+    """The machine slept or its clock was set: everything is read again, whatever was planned.
+
+    A read under way is overtaken by that: when it began is not known any more.
+    """
+    for account in state.accounts.values():
+        state = with_account(state, _resumed(account, at))
+    return state
+
+
+def _resumed(account: AccountState, at: datetime) -> AccountState:
+    retry_at = account.reading.retry_at
+    reading = replace(
+        account.reading,
+        wanted=True,
+        newest=account.reading.asked + 1,
+        # by a clock that was set back, a hold would last as much longer
+        retry_at=None if retry_at is None else min(retry_at, at + RETRY_DELAYS[-1]),
+    )
+    account = replace(account, reading=reading)
     for activation in account.activations.values():
         if activation.phase in CHECKING or activation.answered:
             account = with_activation(account, replace(activation, next_read_at=at))
-    return with_account(state, account)
+    return account
 
 
 _ENDS_SESSION = {

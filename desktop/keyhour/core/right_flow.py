@@ -102,7 +102,7 @@ def wish_recorded(state: State, event: WishRecorded) -> Step:
         return _unexpected(state, "no such wish", Happening.WISH_RECORDED)
 
     def move(activation: Activation, scene: Scene) -> Move:
-        return activation_flow.wish_recorded(activation, event.failure, scene)
+        return activation_flow.wish_recorded(activation, wish, event.failure, scene)
 
     return _move(state, account, wish.key, Happening.WISH_RECORDED, event.at, move)
 

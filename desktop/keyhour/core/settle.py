@@ -29,8 +29,10 @@ from keyhour.core.right import Assignment, AssignmentOrigin, Plane, plane_of
 from keyhour.core.schedule import ABSENCE_COUNTS_AFTER, CONFIRM_FOR
 from keyhour.core.wish import WishOutcome
 
-LONG_AGO = timedelta(minutes=30)
-"""After this time no write of ours is under way any more, not even behind a sign-in for it."""
+LONG_AGO = timedelta(minutes=5)
+"""So long after a wish was written down nothing of it is under way: a POST is given up after 90 s,
+may arrive somewhat later, and lists lag by 45 s. Then two reads need no pause between them.
+"""
 REACTIVATION_PAUSES = {
     Plane.DIRECTORY: timedelta(seconds=15),
     Plane.GROUP: timedelta(seconds=120),
@@ -212,12 +214,15 @@ def _absent_once(activation: Activation, evidence: Evidence) -> Move:
 
 
 def _is_absent_for_long(activation: Activation, evidence: Evidence) -> bool:
-    """Whether this read and an earlier one agree, and lie far enough apart."""
+    """Whether this read and an earlier one agree, and lie far enough apart.
+
+    The distance is measured between reads, for a clock that was set in between does not change it.
+    """
     if activation.absent_since is None:
         return False
-    sent_at = activation.sent_at or evidence.began_at
-    since_first = evidence.began_at - activation.absent_since
-    return since_first >= ABSENCE_COUNTS_AFTER or evidence.began_at - sent_at >= LONG_AGO
+    if evidence.began_at - activation.absent_since >= ABSENCE_COUNTS_AFTER:
+        return True
+    return activation.left_at is not None and evidence.began_at - activation.left_at >= LONG_AGO
 
 
 def _uncertain_withdrawal(activation: Activation, evidence: Evidence, scene: Scene) -> Move:

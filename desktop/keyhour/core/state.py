@@ -81,7 +81,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     asked: int = 0
     """How many reads were begun, full and confirming ones."""
     newest: int = 0
-    """The number of the newest read whose assignments were taken in."""
+    """Reads with a lower number come too late: a newer one was taken in, or the clock was set."""
     policies_at: datetime | None = None
     """Our own clock at the last read of the policies in this run."""
 

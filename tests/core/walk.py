@@ -1,0 +1,250 @@
+"""What may happen on a walk, move by move; each takes a number that says which and how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from msgspec.structs import replace
+
+from keyhour.core import effects as ef
+from keyhour.core import events as ev
+from keyhour.core.activation import Phase
+from keyhour.core.failure import Failure, Trouble
+from keyhour.core.right import RightKey
+from keyhour.core.session import Session
+from tests.core.sample import CLAIMS, KEYS, draft
+from tests.core.walker import LAG, WRITES, Walker
+
+CALM = timedelta(hours=2)
+"""How long everything goes well at the end of a walk."""
+MOST_TURNS = 2000
+"""So many answers and wake-ups in that time would be a storm."""
+
+PAUSES = (0.5, 3.0, 20.0, 45.0, 130.0, 400.0, 3000.0)
+JUMPS = (-3600.0, -40.0, 40.0, 3600.0)
+TROUBLES = (
+    Trouble.POLICY_FORBIDS,
+    Trouble.THROTTLED,
+    Trouble.TOKEN_REFUSED,
+    Trouble.CLAIMS_REQUIRED,
+    Trouble.OFFLINE,
+    Trouble.SIGN_IN_NEEDED,
+    Trouble.ANSWER_LOST,
+    Trouble.SIGN_IN_CANCELLED,
+)
+PARTS = ("assignments", "requests", "eligibilities")
+
+
+def _key(number: int) -> RightKey:
+    return KEYS[number % len(KEYS)]
+
+
+class Walk:
+    """One walk. A move that makes no sense at the moment does nothing."""
+
+    def __init__(self) -> None:
+        self.walker = Walker()
+
+    def move(self, name: str, number: int) -> None:
+        """Make one move; nothing happens at the very same instant as something else."""
+        self.walker.pass_time(0.001)
+        MOVES[name](self, number)
+
+    def phase(self, key: RightKey) -> Phase:
+        """Where the machine believes a right stands."""
+        account = self.walker.state.account
+        assert account is not None
+        return account.phase(key)
+
+    def truth(self, key: RightKey) -> set[Phase]:
+        """The phases that tell the truth about a right."""
+        tenant = self.walker.tenant
+        if key in tenant.held:
+            return {Phase.ACTIVE}
+        if tenant.waiting(key) is not None:
+            return {Phase.AWAITING_APPROVAL, Phase.SCHEDULED}
+        return {Phase.IDLE, Phase.REFUSED}
+
+    def calm(self) -> None:
+        """The world calms down: what is asked is answered, and somebody signs in."""
+        walker = self.walker
+        walker.orphans.clear()
+        until = walker.tenant.now + CALM
+        for _ in range(MOST_TURNS):
+            if walker.flying:
+                walker.succeed(walker.flying[0][1])
+            elif walker.state.session in {Session.SIGNED_OUT, Session.NEEDS_SIGN_IN}:
+                walker.feed(ev.SignInChosen())
+            elif walker.tenant.now >= until or not walker.sleep():
+                return
+        raise AssertionError("a storm of reads")
+
+    # People
+
+    def ask(self, number: int) -> None:
+        """Somebody asks for a right, now or for later, once the service's clock is known.
+
+        A wish that is dated an hour wrong may be given up too soon by the run after a crash.
+        """
+        if not self.walker.knows_time:
+            return
+        wanted = draft(_key(number), minutes=10)
+        if number % 4 == 0:
+            wanted = replace(wanted, start_at=self.walker.tenant.now + timedelta(minutes=5))
+        self.walker.feed(ev.ActivateChosen(draft=wanted))
+
+    def give_back(self, number: int) -> None:
+        """Somebody gives an active right back."""
+        self.walker.feed(ev.DeactivateChosen(key=_key(number)))
+
+    def cancel(self, number: int) -> None:
+        """Somebody withdraws a request or abandons a step-up."""
+        self.walker.feed(ev.CancelChosen(key=_key(number)))
+
+    def dismiss(self, number: int) -> None:
+        """Somebody has read why."""
+        self.walker.feed(ev.DismissChosen(key=_key(number)))
+
+    def renew(self, number: int) -> None:
+        """Somebody wants more time, or no longer."""
+        if number % 2:
+            self.walker.feed(ev.RenewalDropChosen(key=_key(number)))
+        else:
+            self.walker.feed(ev.RenewalChosen(draft=draft(_key(number), minutes=10)))
+
+    def look(self, number: int) -> None:
+        """Somebody looks."""
+        self.walker.feed(ev.PanelOpened() if number % 2 else ev.RefreshChosen())
+
+    def sign_in(self, _number: int) -> None:
+        """Somebody signs in, again or anew."""
+        self.walker.feed(ev.SignInChosen())
+
+    def sign_out(self, number: int) -> None:
+        """Somebody signs out, now and then."""
+        if number % 3 == 0:
+            self.walker.feed(ev.SignOutChosen())
+
+    def administer(self, number: int) -> None:
+        """Somebody else decides, or changes what is asked for."""
+        tenant, key = self.walker.tenant, _key(number)
+        match number // 3 % 5:
+            case 0:
+                tenant.revoke(key)
+            case 1 | 2:
+                tenant.decide(key, approved=number // 3 % 5 == 1)
+            case 3:
+                tenant.asks_approval.add(key)
+            case _:
+                tenant.asks_approval.discard(key)
+
+    # The network
+
+    def answer(self, number: int) -> None:
+        """Something goes well, at once or with lists that lag."""
+        effect = self._flying(number)
+        if effect is not None:
+            self.walker.succeed(effect, LAG.total_seconds() * (number % 3) / 2)
+
+    def fail(self, number: int) -> None:
+        """Something fails."""
+        effect = self._flying(number // len(TROUBLES))
+        if effect is None or isinstance(effect, ef.LoadMemory | ef.ClaimNotice):
+            return
+        trouble = TROUBLES[number % len(TROUBLES)]
+        retry_at = self.walker.own + timedelta(seconds=100)
+        failure = Failure(
+            trouble=trouble,
+            claims=CLAIMS if trouble is Trouble.CLAIMS_REQUIRED else None,
+            retry_at=retry_at if trouble is Trouble.THROTTLED else None,
+        )
+        self.walker.give(effect, failure)
+
+    def challenge(self, number: int) -> None:
+        """A submission asks for a stronger sign-in."""
+        effect = self._flying(number, ef.SubmitActivation)
+        if effect is not None:
+            failure = Failure(trouble=Trouble.CLAIMS_REQUIRED, claims=CLAIMS)
+            self.walker.give(effect, failure)
+
+    def lose(self, number: int) -> None:
+        """A write is carried out and its answer lost."""
+        effect = self._flying(number, *WRITES)
+        if effect is not None:
+            self.walker.commit_then_lose(effect)
+
+    def drop(self, number: int) -> None:
+        """A write's answer is lost; it may still arrive."""
+        effect = self._flying(number, *WRITES)
+        if effect is not None:
+            self.walker.give(effect, Failure(trouble=Trouble.ANSWER_LOST))
+
+    def arrive(self, number: int) -> None:
+        """A write that nobody waits for any more reaches the service."""
+        if self.walker.orphans:
+            self.walker.arrive(number % len(self.walker.orphans))
+
+    def answer_in_part(self, number: int) -> None:
+        """A read brings only some of its lists."""
+        effect = self._flying(number, ef.FetchRights)
+        if isinstance(effect, ef.FetchRights):
+            self.walker.give_part(effect, PARTS[number % len(PARTS)])
+
+    # Time and the process
+
+    def wait(self, number: int) -> None:
+        """Time passes, and something makes the machine look up."""
+        self.walker.pass_time(PAUSES[number % len(PAUSES)])
+        self.walker.feed(ev.ClockTicked())
+
+    def sleep(self, _number: int) -> None:
+        """The machine sleeps until it wants to be woken."""
+        self.walker.sleep()
+
+    def set_clock(self, number: int) -> None:
+        """Somebody sets our clock."""
+        self.walker.set_clock(JUMPS[number % len(JUMPS)])
+
+    def kill(self, _number: int) -> None:
+        """The process dies and starts again."""
+        self.walker.kill()
+
+    def kill_amid_an_answer(self, number: int) -> None:
+        """The process dies before everything that an answer led to was done."""
+        effect = self._flying(number)
+        if effect is not None:
+            self.walker.succeed_and_die(effect, number % 3)
+
+    def _flying(self, number: int, *kinds: type[ef.Effect]) -> ef.Effect | None:
+        fits = [one for _, one in self.walker.flying if not kinds or isinstance(one, kinds)]
+        return fits[number % len(fits)] if fits else None
+
+
+MOVES: dict[str, Callable[[Walk, int], None]] = {
+    move.__name__: move
+    for move in (
+        Walk.ask,
+        Walk.give_back,
+        Walk.cancel,
+        Walk.dismiss,
+        Walk.renew,
+        Walk.look,
+        Walk.sign_in,
+        Walk.sign_out,
+        Walk.administer,
+        Walk.answer,
+        Walk.fail,
+        Walk.challenge,
+        Walk.lose,
+        Walk.drop,
+        Walk.arrive,
+        Walk.answer_in_part,
+        Walk.wait,
+        Walk.sleep,
+        Walk.set_clock,
+        Walk.kill,
+        Walk.kill_amid_an_answer,
+    )
+}
+"""Every move by its name."""
