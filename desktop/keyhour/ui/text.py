@@ -69,12 +69,25 @@ class Text(QLabel):
     def _follow_palette(self) -> None:
         if self._voice not in _QUIET:
             return
-        # The program's palette, not the parent's: a change may reach a child before its parent.
-        colour = quiet_text(QApplication.palette())
+        colour = quiet_text(self._ground())
         palette = QPalette(self.palette())
         if palette.color(QPalette.ColorRole.WindowText) != colour:
             palette.setColor(QPalette.ColorRole.WindowText, QColor(colour))
             self.setPalette(palette)
+
+    def _ground(self) -> QPalette:
+        """The parent's palette, unless a change of theme has reached this label before its parent.
+
+        Of an active window: some themes dim the text of others beyond what can be read.
+        """
+        parent, role = self.parentWidget(), QPalette.ColorRole.Window
+        window = self.palette().color(role)
+        is_known = parent is not None and parent.palette().color(role) == window
+        ground = QPalette(
+            parent.palette() if parent is not None and is_known else QApplication.palette()
+        )
+        ground.setCurrentColorGroup(QPalette.ColorGroup.Active)
+        return ground
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
