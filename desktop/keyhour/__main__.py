@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from keyhour.cli.launch import Launchers, Misuse, OpenAsk, Practice, Running, SimulateAsk
     from keyhour.core.failure import Failure
     from keyhour.present.startup import StartProblem
-    from keyhour.ui.instance import Door
+    from keyhour.ui.door import Door
 
 DONE = 0
 SILENT = 1
@@ -89,7 +89,8 @@ def run_tray(ask: ProgramAsk) -> int:
 
 def _claim(folder: Path) -> Door | int | None:
     """The door of the first start; else the exit code, when another start has shown its panel."""
-    from keyhour.ui.instance import Elsewhere, claim
+    from keyhour.ui.door import Elsewhere
+    from keyhour.ui.instance import claim
 
     place = bootstrap.meeting_folder(folder)
     found = claim(place, folder) if place is not None else None

@@ -16,18 +16,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from keyhour.ui.door import HEARD, LONGEST, SHOW, Elsewhere, verb_in
 from keyhour.ui.doorbell import Doorbell
-from keyhour.ui.instance import (
-    HEARD,
-    LONGEST,
-    SHOW,
-    Elsewhere,
-    SocketDoor,
-    call,
-    claim,
-    instance_name,
-    verb_in,
-)
+from keyhour.ui.instance import SocketDoor, call, claim, instance_name
 from keyhour.ui.pipe import PipeDoor
 from keyhour.ui.pipe_bell import PipeBell
 

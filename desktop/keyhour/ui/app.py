@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from keyhour.present.startup import StartProblem
     from keyhour.ui.doorbell import Doorbell
-    from keyhour.ui.instance import Door
+    from keyhour.ui.door import Door
     from keyhour.ui.pipe_bell import PipeBell
     from keyhour.ui.program import Program, Running
 

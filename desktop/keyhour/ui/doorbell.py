@@ -7,7 +7,8 @@ from contextlib import suppress
 
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
 
-from keyhour.ui.instance import HEARD, LONGEST, SocketDoor, verb_in
+from keyhour.ui.door import HEARD, LONGEST, verb_in
+from keyhour.ui.instance import SocketDoor
 
 _AT_ONCE = 16
 """Callers looked at in one turn of the event loop, so that a crowd can't hold up the widgets."""

@@ -14,10 +14,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from keyhour.ui.instance import ANSWER_SECONDS, HEARD, SHOW, Elsewhere
+from keyhour.ui.door import ANSWER_SECONDS, HEARD, SHOW, Elsewhere
 
 if TYPE_CHECKING:
-    from keyhour.ui.instance import Door
+    from keyhour.ui.door import Door
 
 _LOOK_AGAIN_SECONDS: Final = 0.05
 _ALREADY_EXISTS: Final = 183  # ERROR_ALREADY_EXISTS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from keyhour.ui.instance import HEARD, LONGEST, verb_in
+from keyhour.ui.door import HEARD, LONGEST, verb_in
 from keyhour.ui.pipe import PipeDoor
 
 _WAITING = 8
