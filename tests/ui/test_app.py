@@ -53,6 +53,32 @@ def test_the_early_modules_use_only_three_of_qts() -> None:
         assert qt <= {"PySide6.QtCore", "PySide6.QtGui", "PySide6.QtWidgets"}
 
 
+def test_the_first_picture_spares_qts_namespace() -> None:
+    """The enumerations of `Qt` take PySide6 12 ms to make; none is needed before the icon shows."""
+    code = (
+        "import PySide6.QtCore as core\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "import keyhour.ui.app\n"
+        "from keyhour.present.icon import PaintRecord, TrayKind\n"
+        "from keyhour.ui.tray_icon import bar_of_system, tray_icon\n"
+        "app = QApplication([])\n"
+        "for kind in TrayKind:\n"
+        "    tray_icon(PaintRecord(kind, 0.5, True), bar_of_system())\n"
+        "import time; began = time.perf_counter()\n"
+        "core.Qt\n"
+        "first = time.perf_counter() - began\n"
+        "print(first > 0.001)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONPATH": str(_DESKTOP), "QT_QPA_PLATFORM": "offscreen"},
+    )
+    assert done.stdout.strip() == "True"
+
+
 def test_the_program_takes_over_the_icon_once_it_is_loaded(qtbot: QtBot) -> None:
     """Loading happens off the GUI thread; the icon is the same one."""
     running = FakeRunning(tenant.active_state())
