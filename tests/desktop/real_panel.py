@@ -164,8 +164,7 @@ class RealPanel:
 
     def find_icon(self) -> Box:
         """Wait until something is drawn in the panel that was not there, and return where."""
-        bar = self._bar()
-        assert bar is not None
+        bar = self.wait_until(self._bar, "the panel")
         return self.wait_until(lambda: _difference(self.empty, self.look(), bar), "an icon")
 
     def _drawn(self) -> QImage | None:

@@ -89,3 +89,35 @@ def test_without_a_tray_there_is_a_window_that_says_so(
     ).split()
     desktop.run("xdotool", "windowfocus", "--sync", window, "key", "alt+F4")
     assert app.wait() == 0
+
+
+@pytest.mark.parametrize("scale", ["1", "2", "2.5"])
+def test_the_panel_stays_on_a_small_screen(scale: str) -> None:
+    """800 × 600 has room for all of the panel at no scale; it comes up smaller, and whole."""
+    desktop = DesktopSession("800x600")
+    host, reader = TrayHost(desktop.bus_address), ScreenReader(desktop.bus_address)
+    try:
+        desktop.start_app(*folder(desktop), extra={"QT_SCALE_FACTOR": scale})
+        item = host.wait_for_item()
+        item.wait_until(lambda one: len(one.menu().labels) > 1, "the whole menu")
+        desktop.run("xdotool", "mousemove", "790", "590")
+        item.activate(790, 590)
+        reader.wait_until(lambda: reader.find("Keyhour"), "the panel")
+        x, y, width, height = _window(desktop)
+        assert x >= 0
+        assert y >= 0
+        assert x + width <= 800
+        assert y + height <= 600
+        assert width >= 300
+    finally:
+        reader.end()
+        host.end()
+        desktop.end()
+
+
+def _window(desktop: DesktopSession) -> tuple[int, int, int, int]:
+    """Where the panel is, in pixels; no window manager has put a frame around it."""
+    number = desktop.run("xdotool", "search", "--onlyvisible", "--name", "^Keyhour$").split()[0]
+    told = desktop.run("xdotool", "getwindowgeometry", "--shell", number)
+    values = dict(line.split("=") for line in told.split())
+    return int(values["X"]), int(values["Y"]), int(values["WIDTH"]), int(values["HEIGHT"])
