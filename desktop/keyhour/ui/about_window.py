@@ -20,6 +20,7 @@ from keyhour.present.intent import Intent
 from keyhour.ui.announce import announce
 from keyhour.ui.button import ChoiceButton
 from keyhour.ui.mnemonic import marked
+from keyhour.ui.placement import fitting
 from keyhour.ui.text import Text, Voice
 from keyhour.ui.tray_icon import app_icon
 
@@ -58,7 +59,7 @@ class AboutWindow(QDialog):
         self._copy.chosen.connect(self._on_copy_chosen)
         self._close.clicked.connect(self.accept)
         self.render_view(view)
-        self.resize(_WIDTH, _HEIGHT)
+        self.resize(fitting(QSize(_WIDTH, _HEIGHT)))
         self._copy.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def render_view(self, view: AboutView) -> None:

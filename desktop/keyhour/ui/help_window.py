@@ -8,7 +8,6 @@ from typing import Any, Final
 from PySide6.QtCore import QEvent, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QDesktopServices,
-    QGuiApplication,
     QKeyEvent,
     QPalette,
     QTextBlock,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
 from keyhour.present.icon import PaintRecord, TrayKind
 from keyhour.ui.colour import readable
+from keyhour.ui.placement import fitting
 from keyhour.ui.tray_icon import Bar, tray_pixmap
 
 _SIZE: Final = QSize(560, 640)
@@ -145,7 +145,7 @@ class HelpWindow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.page)
         self.speak(title, text)
-        self.resize(_SIZE.boundedTo(QGuiApplication.primaryScreen().availableSize()))
+        self.resize(fitting(_SIZE))
 
     def speak(self, title: str, text: str) -> None:
         """Show the page in a language."""

@@ -89,5 +89,11 @@ def _frame(window: QWidget) -> QSize:
     return QSize(2, window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight))
 
 
+def fitting(size: QSize) -> QSize:
+    """A window's size, no larger than the screen leaves room for with a frame around it."""
+    area = QGuiApplication.primaryScreen().availableSize()
+    return size.boundedTo(area - QSize(2 * GAP, 6 * GAP))
+
+
 def _clamped(value: int, low: int, high: int) -> int:
     return max(low, min(value, high))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -25,6 +25,7 @@ from keyhour.ui.announce import announce
 from keyhour.ui.favourites_page import FavouritesPage
 from keyhour.ui.mnemonic import marked
 from keyhour.ui.organisation_page import OrganisationPage
+from keyhour.ui.placement import fitting
 from keyhour.ui.reading import stops, walk_in_order
 from keyhour.ui.settings_page import EDGE, GRID, GeneralPage, Page
 from keyhour.ui.text import Text, Voice
@@ -62,7 +63,7 @@ class SettingsDialog(QDialog):
         self._arrange()
         self._connect()
         self.refresh()
-        self.resize(_WIDTH, _HEIGHT)
+        self.resize(fitting(QSize(_WIDTH, _HEIGHT)))
 
     @property
     def part(self) -> SettingsPart:
