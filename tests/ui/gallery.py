@@ -111,6 +111,7 @@ def views() -> dict[str, Callable[[], QWidget]]:
         "tray": tray_sheet,
         "more_time": more_time,
         "bundle": partial(bundle, is_sent=False),
+        "panel-picking": picking,
         "bundle-sent": partial(bundle, is_sent=True),
         "last_call": last_call,
     }
@@ -131,6 +132,15 @@ def panel(make: Callable[[], State]) -> QWidget:
     """The panel in a state."""
     shown = Panel(Words())
     shown.render_view(panel_view(make(), tenant.NOW, Words(), UTC))
+    shown.resize(380, 640)
+    return shown
+
+
+def picking() -> QWidget:
+    """Several rows are being picked."""
+    shown = Panel(Words())
+    picked: frozenset[RightKey] = frozenset({tenant.HELPDESK, tenant.SQL})
+    shown.render_view(panel_view(tenant.busy_state(), tenant.NOW, Words(), UTC, picked=picked))
     shown.resize(380, 640)
     return shown
 

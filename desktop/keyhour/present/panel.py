@@ -27,6 +27,7 @@ from keyhour.present.intent import (
     SignOut,
 )
 from keyhour.present.moment import Moment, moment_of
+from keyhour.present.picking import Picked, PickingView, picking_view, with_ticks
 from keyhour.present.row import RowView, eligible_rows, filtered, standing_rows
 from keyhour.present.words import Words
 
@@ -64,6 +65,7 @@ class PanelView(Struct, frozen=True, kw_only=True):
     waiting: tuple[CardView, ...] = ()
     refused: tuple[CardView, ...] = ()
     eligible: tuple[RowView, ...] = ()
+    picking: PickingView | None = None
     standing: tuple[RowView, ...] = ()
     empty: EmptyView | None = None
     search_hint: str = ""
@@ -82,9 +84,10 @@ def panel_view(
     words: Words,
     zone: tzinfo | None = None,
     search: str = "",
+    picked: Picked | None = None,
 ) -> PanelView:
     """The panel for a state at an instant of our own clock. `search` filters the rows, not the
-    cards.
+    cards; `picked` are the rows with a tick while several are picked.
     """
     moment = moment_of(state, now, words, zone)
     account = state.account
@@ -95,12 +98,17 @@ def panel_view(
             empty=_no_account(state, moment),
             valid_until=moment.valid_until,
         )
-    return _account_panel(state, account, moment, search)
+    return _account_panel(state, account, moment, search, picked)
 
 
-def _account_panel(state: State, account: AccountState, moment: Moment, search: str) -> PanelView:
+def _account_panel(
+    state: State, account: AccountState, moment: Moment, search: str, picked: Picked | None
+) -> PanelView:
     words = moment.words
     eligible = eligible_rows(state, account, moment)
+    picking = picking_view(eligible, picked, words)
+    if picked is not None and picking is not None:
+        eligible = with_ticks(eligible, picked, words)
     standing = standing_rows(account, words)
     view = PanelView(
         header=_header(account.account, state, words),
@@ -109,6 +117,7 @@ def _account_panel(state: State, account: AccountState, moment: Moment, search: 
         waiting=waiting_cards(account, moment),
         refused=refused_cards(account, moment),
         eligible=filtered(eligible, search),
+        picking=picking,
         standing=filtered(standing, search),
         search_hint=_search_hint(len(eligible) + len(standing), words),
         stamp=_stamp(account, moment),

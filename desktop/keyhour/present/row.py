@@ -24,6 +24,13 @@ then.
 """
 
 
+class TickView(Struct, frozen=True, kw_only=True):
+    """A box in front of a row, while several are picked."""
+
+    is_on: bool
+    accessible: str
+
+
 class RowView(Struct, frozen=True, kw_only=True):
     """One right in the list."""
 
@@ -35,6 +42,8 @@ class RowView(Struct, frozen=True, kw_only=True):
     star: Choice | None = None
     is_favourite: bool = False
     activate: Choice | None = None
+    tick: TickView | None = None
+    """In place of star and button while several are picked."""
     spoken: str = ""
     """All that stands beside the name, for people who hear it."""
     search: str = ""

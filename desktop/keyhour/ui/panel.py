@@ -8,14 +8,17 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
-from keyhour.present.intent import OpenHelp
+from keyhour.core.right import RightKey
+from keyhour.present.intent import Intent, OpenHelp
 from keyhour.present.news import panel_news
 from keyhour.present.panel import PanelView
+from keyhour.present.picking import Picked
 from keyhour.present.words import Words
 from keyhour.ui.announce import announce
 from keyhour.ui.banner import Banner
 from keyhour.ui.empty import Empty
 from keyhour.ui.header import Header
+from keyhour.ui.pick_bar import PickBar, PickSwitch
 from keyhour.ui.reading import put_in_order
 from keyhour.ui.roster import CardSection, RowSection
 from keyhour.ui.row import Row
@@ -29,17 +32,19 @@ _MARGIN = 16
 class Panel(QMainWindow):
     """Shows a `PanelView`. Closing hides it. Its news are read out while it is in front.
 
-    Signals: `chosen(Intent)`; `search_changed(str)`; `closed()`.
+    Signals: `chosen(Intent)`; `search_changed(str)`; `picked_changed()`; `closed()`.
     """
 
     chosen = Signal(object)
     search_changed = Signal(str)
+    picked_changed = Signal()
     closed = Signal()
 
     def __init__(self, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words = words
         self._view: PanelView | None = None
+        self._picked: Picked | None = None
         self._stops: list[QWidget] = []
         self.setWindowTitle("Keyhour")
         self.setMinimumSize(_SMALLEST)
@@ -52,6 +57,8 @@ class Panel(QMainWindow):
         self._waiting = CardSection(words("Waiting"), self)
         self._refused = CardSection(words("Not granted"), self)
         self._eligible = RowSection(words("Eligible"), self)
+        self._switch, self._bar = PickSwitch(self), PickBar(self)
+        self._eligible.put_beside_heading(self._switch)
         self._standing = RowSection(words("Held all the time"), self)
         self._empty = Empty(self)
         self._stamp = Text(Voice.SMALL, self)
@@ -91,6 +98,7 @@ class Panel(QMainWindow):
         whole.setSpacing(8)
         whole.addLayout(head)
         whole.addWidget(scroll, 1)
+        whole.addWidget(self._bar)
         whole.addLayout(foot)
         self.setCentralWidget(body)
         self._scroll = scroll
@@ -105,6 +113,9 @@ class Panel(QMainWindow):
         read_on = QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self)
         read_on.activated.connect(lambda: self.chosen.emit(OpenHelp()))
         self._eligible.walked.connect(self._step)
+        self._eligible.ticked.connect(self._on_row_ticked)
+        self._switch.clicked.connect(self._on_switch_clicked)
+        self._bar.chosen.connect(self._on_bar_chosen)
         for source in (self._header, self._banner, self._empty, *self._sections()):
             source.chosen.connect(self.chosen)
 
@@ -116,6 +127,17 @@ class Panel(QMainWindow):
         """What is typed into the search field."""
         return self._search.text()
 
+    @property
+    def picked(self) -> Picked | None:
+        """The rows with a tick; None while nobody is picking several."""
+        return self._picked
+
+    def pick(self, picked: Picked | None) -> None:
+        """Pick these; None stops picking."""
+        if picked != self._picked:
+            self._picked = picked
+            self.picked_changed.emit()
+
     def render_view(self, view: PanelView) -> None:
         """Show the panel's contents."""
         self._header.render_view(view.header)
@@ -126,6 +148,8 @@ class Panel(QMainWindow):
         self._waiting.render_views(view.waiting)
         self._refused.render_views(view.refused)
         self._eligible.render_views(view.eligible)
+        self._switch.render_view(view.picking)
+        self._bar.render_view(view.picking)
         self._standing.render_views(view.standing)
         self._empty.render_view(view.empty)
         self._stamp.say(view.stamp)
@@ -147,6 +171,17 @@ class Panel(QMainWindow):
     def say_no_tray(self, text: str) -> None:
         """Tell that this desktop has no place for the icon; an empty text takes it back."""
         self._no_tray.say(text)
+
+    def _on_row_ticked(self, key: RightKey, is_on: bool) -> None:
+        picked = self._picked or frozenset()
+        self.pick(picked | {key} if is_on else picked - {key})
+
+    def _on_switch_clicked(self) -> None:
+        self.pick(frozenset() if self._picked is None else None)
+
+    def _on_bar_chosen(self, intent: Intent) -> None:
+        self.pick(None)
+        self.chosen.emit(intent)
 
     def _on_find_activated(self) -> None:
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -187,7 +222,9 @@ class Panel(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            if self._search.text():
+            if self._picked is not None:
+                self.pick(None)
+            elif self._search.text():
                 self._search.clear()
             else:
                 self.close()
@@ -202,4 +239,5 @@ class Panel(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
         self._search.clear()
+        self.pick(None)
         self.closed.emit()

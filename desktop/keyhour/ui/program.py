@@ -186,6 +186,7 @@ class Program(QObject):
         self.tray.about_to_show.connect(self._render_tray)
         self.panel.chosen.connect(self.errands.carry_out)
         self.panel.search_changed.connect(self._render_panel)
+        self.panel.picked_changed.connect(self._render_panel)
         self.panel.closed.connect(self._on_panel_closed)
         self.alerts.chosen.connect(self.errands.carry_out)
         self.alerts.told.connect(self._on_alert_told)
@@ -221,8 +222,13 @@ class Program(QObject):
 
     def _render_panel(self) -> None:
         if self._state is not None:
-            search = self.panel.search
-            view = panel_view(self._state, self._clock.now(), self._words, search=search)
+            view = panel_view(
+                self._state,
+                self._clock.now(),
+                self._words,
+                search=self.panel.search,
+                picked=self.panel.picked,
+            )
             self.panel.render_view(view)
 
     def _plan_redraw(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keyhour.core.right import RightKey
 from keyhour.present.card import CardView
@@ -60,11 +60,12 @@ class CardSection(QWidget):
 class RowSection(QWidget):
     """Rows on one ground below a heading.
 
-    Signals: `chosen(Intent)`; `walked(int)`, the arrow keys in a row.
+    Signals: `chosen(Intent)`; `walked(int)`, the arrow keys in a row; `ticked(RightKey, bool)`.
     """
 
     chosen = Signal(object)
     walked = Signal(int)
+    ticked = Signal(object, bool)
 
     def __init__(self, heading: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,8 +81,14 @@ class RowSection(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(self._heading)
+        self._head = QHBoxLayout()
+        self._head.addWidget(self._heading, 1)
+        column.addLayout(self._head)
         column.addWidget(self._ground)
+
+    def put_beside_heading(self, widget: QWidget) -> None:
+        """Show something at the other end of the heading's line."""
+        self._head.addWidget(widget)
 
     def rename(self, heading: str) -> None:
         """Call it this."""
@@ -108,6 +115,7 @@ class RowSection(QWidget):
         entry = _Entry(self._ground)
         entry.row.chosen.connect(self.chosen)
         entry.row.walked.connect(self.walked)
+        entry.row.ticked.connect(lambda is_on: self.ticked.emit(key, is_on))
         self._entries[key] = entry
         return entry
 
