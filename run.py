@@ -52,7 +52,7 @@ BROWSER_TOOLS: Final = ("chromium", "chromium-driver")
 KEYRING_TOOLS: Final = ("dbus", "gnome-keyring")
 DESKTOP_TOOLS: Final = (
     "dbus", "xvfb", "x11-utils", "xauth", "xdotool", "openbox", "scrot", "xfce4-panel",
-    "xfce4-notifyd",
+    "xfce4-notifyd", "at-spi2-core",
 )
 # fmt: on
 

@@ -30,13 +30,14 @@ _ROOT: Final = "/org/a11y/atspi/accessible/root"
 _ON_SCREEN: Final = 0
 _LABELLED_BY: Final = 2
 _DEEPEST: Final = 40
-_STATES: Final = (
+_IN_ORDER: Final = (  # of the bits, AtspiStateType
     "invalid active armed busy checked collapsed defunct editable enabled expandable expanded"
     " focusable focused has-tooltip horizontal iconified modal multi-line multiselectable opaque"
     " pressed resizable selectable selected sensitive showing single-line stale transient vertical"
     " visible manages-descendants indeterminate required truncated animated invalid-entry"
     " supports-autocompletion selectable-text is-default visited checkable has-popup read-only"
-).split()
+)
+_STATES: Final = tuple(_IN_ORDER.split())
 
 
 class Node(NamedTuple):
@@ -123,18 +124,20 @@ class Witness:
         assert found
         return found
 
-    def focused(self) -> Node | None:
-        """Return what has the focus now: in a menu its chosen entry."""
-        holders = [node for node in self.nodes() if "focused" in node.states]
+    def focused(self, window: str | None = None) -> Node | None:
+        """Return what has the focus now: in a menu its chosen entry, in a field not its inside."""
+        nodes = self.nodes(window)
+        holders = [node for node in nodes if {"focused", "focusable"} <= node.states]
         return max(holders, key=lambda node: node.depth, default=None)
 
     def read(self, path: str) -> Node:
         """Return one object anew."""
         return self._node(self._app(), path, 0)
 
-    def act(self, node: Node) -> None:
-        """Do its first action, as a switch or a voice would."""
-        self._peer.call(self._app(), node.path, "org.a11y.atspi.Action", "DoAction", "i", 0)
+    def act(self, node: Node, action: str) -> None:
+        """Do one of its actions, as a switch or a voice would."""
+        place, interface = node.actions.index(action), "org.a11y.atspi.Action"
+        self._peer.call(self._app(), node.path, interface, "DoAction", "i", place)
 
     def wait_until(
         self, probe: Callable[[], Answer], what: str, seconds: float = PATIENCE_SECONDS
@@ -161,10 +164,9 @@ class Witness:
         """Return the texts the app asked to be spoken, oldest first."""
         return [str(one.data) for one in self.happened("announcement")]
 
-    def focus_path(self) -> str | None:
-        """Return the path of the object that got the focus last, by the events alone."""
-        gained = [one for one in self.happened("state-changed:focused") if one.detail]
-        return gained[-1].path if gained else None
+    def gained(self) -> list[str]:
+        """Return the paths of what got the focus, one after the other, by the events alone."""
+        return [one.path for one in self.happened("state-changed:focused") if one.detail]
 
     # -------------------------------------------------------------- the bus
     def _app(self) -> str:

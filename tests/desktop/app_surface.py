@@ -2,8 +2,8 @@
 
 Everything of `ui` and `present` is real; the engine, the clock and the notifications are fakes.
     app_surface.py PIPE SITUATION
-Lines on the pipe: `panel`, `form NAME`, `more NAME`, `advance SECONDS`, `situation NAME`,
-`remind MINUTES`, `mirror`. Each is answered by "done LINE" on stdout.
+Lines on the pipe: `panel`, `advance SECONDS`, `situation NAME`, `active MINUTES`, `remind MINUTES`,
+and intents: `OpenSettings`, `OpenForm SQL`. Each is answered by "done NUMBER LINE" on stdout.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 from datetime import timedelta
 
 from msgspec.structs import replace
-from PySide6.QtCore import QSocketNotifier, Qt
+from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
 from keyhour.core.notice import Notice, NoticeKind
@@ -26,8 +26,7 @@ from tests.ui.stage import FakeRunning
 class Surface:
     """The program and the pipe that tells it what to show."""
 
-    def __init__(self, app: QApplication, pipe: str, situation: str) -> None:
-        self._app = app
+    def __init__(self, pipe: str, situation: str) -> None:
         self._icon, self._menu = QSystemTrayIcon(), QMenu()
         self._running = FakeRunning(tenant.SITUATIONS[situation](), can_notify=False)
         self._program = Program(self._running, self._icon, self._menu, lambda _record: None)
@@ -36,34 +35,31 @@ class Surface:
         self._watcher = QSocketNotifier(self._pipe, QSocketNotifier.Type.Read)
         self._watcher.activated.connect(self._on_pipe_activated)
         self._rest = ""
+        self._done = 0
 
     def _on_pipe_activated(self) -> None:
         *lines, self._rest = (self._rest + os.read(self._pipe, 4096).decode()).split("\n")
         for line in lines:
             self._obey(*line.split())
-            print(f"done {line}", flush=True)
+            self._done += 1
+            print(f"done {self._done} {line}", flush=True)
 
     def _obey(self, verb: str, value: str = "") -> None:
         match verb:
             case "panel":
                 self._program.show_panel()
-            case "form":
-                self._program.errands.carry_out(intent.OpenForm(getattr(tenant, value)))
-            case "more":
-                self._program.errands.carry_out(intent.MoreTime(getattr(tenant, value)))
             case "advance":
                 self._running.clock.at += timedelta(seconds=int(value))
                 self._program.redraw()
             case "situation":
                 self._running.engine.publish(tenant.SITUATIONS[value]())
+            case "active":
+                self._running.engine.publish(tenant.active_state(timedelta(minutes=int(value))))
             case "remind":
                 self._remind(timedelta(minutes=int(value)))
-            case "menu":
-                self._menu.popup(self._program.panel.pos())
-            case "mirror":
-                self._app.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
             case _:
-                raise ValueError(verb)
+                keys = [getattr(tenant, value)] if value else []
+                self._program.errands.carry_out(getattr(intent, verb)(*keys))
 
     def _remind(self, left: timedelta) -> None:
         now = self._running.clock.at
@@ -84,7 +80,7 @@ def main() -> int:
     """Show nothing until the pipe asks."""
     app = QApplication(sys.argv[:1])
     app.setQuitOnLastWindowClosed(False)
-    surface = Surface(app, *sys.argv[1:3])
+    surface = Surface(*sys.argv[1:3])
     print("ready", flush=True)
     status = app.exec()
     del surface

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.cli.practice import Tenant, served
+from tests.desktop.accessibility import Witness
 from tests.desktop.screen_reader import ScreenReader
 from tests.desktop.session import DesktopSession
+from tests.desktop.shown import Shown
 from tests.desktop.story import Story
 from tests.desktop.tray_host import TrayHost
 
@@ -52,6 +54,23 @@ def screen_reader(desktop: DesktopSession) -> Iterator[ScreenReader]:
     reader = ScreenReader(desktop.bus_address)
     yield reader
     reader.end()
+
+
+@pytest.fixture
+def witness(desktop: DesktopSession) -> Iterator[Witness]:
+    """The desktop's own accessibility bus with a witness on it, and a window manager."""
+    desktop.start_window_manager()
+    seer = Witness(desktop)
+    yield seer
+    seer.end()
+
+
+@pytest.fixture
+def shown(desktop: DesktopSession, witness: Witness) -> Iterator[Shown]:
+    """Rosa's app in a busy hour; no window is open yet."""
+    app = Shown(desktop, witness)
+    yield app
+    app.end()
 
 
 @pytest.fixture(scope="session")

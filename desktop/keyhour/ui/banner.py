@@ -32,8 +32,10 @@ class Banner(Surface):
         self._code = Text(Voice.STRONG, self)
         self._code.setFont(_code_font())
         self._code.setTextInteractionFlags(_COPYABLE)
+        self._code.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # to be spelled, letter by letter
         self._support = Text(Voice.SMALL, self)
         self._support.setTextInteractionFlags(_COPYABLE)
+        self._support.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._buttons = ButtonRow(self)
         self._buttons.chosen.connect(self.chosen)
         column = QVBoxLayout(self)

@@ -23,7 +23,11 @@ class Empty(QWidget):
         self._title = Text(Voice.STRONG, self)
         self._body = Text(Voice.QUIET, self)
         self._support = Text(Voice.SMALL, self)
-        self._support.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._support.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self._support.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._buttons = ButtonRow(self)
         self._buttons.chosen.connect(self.chosen)
         column = QVBoxLayout(self)

@@ -27,9 +27,10 @@ def put_in_order(root: QWidget, known: list[QWidget] | None = None) -> list[QWid
 
 def stops(root: QWidget) -> list[QWidget]:
     """What the Tab key stops at inside `root` when it is shown, in the order of reading."""
+    inside = [one for one in root.findChildren(QWidget) if one.window() is root.window()]
     return [
         one
-        for one in root.findChildren(QWidget)
+        for one in inside  # a list that pops up is a window of its own
         if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None
     ]
 
