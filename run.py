@@ -44,16 +44,12 @@ QT_LIBRARIES: Final = (  # QtGui links them, so even a run without a display nee
     "libegl1", "libgl1", "libglib2.0-0", "libdbus-1-3", "libfontconfig1", "libxkbcommon0",
     "fonts-dejavu-core",
 )
-QT_ON_X11: Final = (
-    *QT_LIBRARIES,
-    "libxcb-cursor0", "libxkbcommon-x11-0", "libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0",
-)
+QT_ON_X11: Final = (*QT_LIBRARIES, "libxcb-cursor0", "libxkbcommon-x11-0", "libxcb-icccm4",
+    "libxcb-keysyms1", "libxcb-shape0")
 BROWSER_TOOLS: Final = ("chromium", "chromium-driver")
 KEYRING_TOOLS: Final = ("dbus", "gnome-keyring")
-DESKTOP_TOOLS: Final = (
-    "dbus", "xvfb", "x11-utils", "xauth", "xdotool", "openbox", "scrot", "xfce4-panel",
-    "xfce4-notifyd", "at-spi2-core",
-)
+DESKTOP_TOOLS: Final = ("dbus", "xvfb", "xdotool", "openbox", "scrot",
+    "xfce4-panel", "xfce4-notifyd")
 # fmt: on
 
 
