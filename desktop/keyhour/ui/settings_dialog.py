@@ -88,6 +88,7 @@ class SettingsDialog(QDialog):
             page = self._pages[part]
             page.setAccessibleName(label)
             page.render_view(view, marks.of_page(page.labels(view)))
+            self._areas[part].keep_width()
         self._close.setText(marks.of_frame[-1])
         if view.problem != self._problem.accessibleName():
             announce(self, view.problem)
@@ -104,8 +105,9 @@ class SettingsDialog(QDialog):
             walk_in_order(wanted)
 
     def _arrange(self) -> None:
-        for page in self._pages.values():
-            self._tabs.addTab(_scrolling(page), "")
+        self._areas = {part: _Area(page) for part, page in self._pages.items()}
+        for area in self._areas.values():
+            self._tabs.addTab(area, "")
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self._close)
@@ -151,12 +153,19 @@ class _Marks:
         return marked([*self._frame, *labels])[len(self._frame) :]
 
 
-def _scrolling(page: Page) -> QScrollArea:
-    """The page, which scrolls where the screen is too small for it."""
-    area = QScrollArea()
-    area.setWidget(page)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return area
+class _Area(QScrollArea):
+    """A page, which scrolls up and down where the screen is too small for it."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self._page = page
+        self.setWidget(page)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def keep_width(self) -> None:
+        """Be as wide as the page needs; long words in another language ask for more."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        self.setMinimumWidth(self._page.minimumSizeHint().width() + bar)

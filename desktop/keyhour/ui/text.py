@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
 
 from keyhour.ui.colour import quiet_text
 
-_LONG_RUN = re.compile(r"\S{13,}")
+_LONG_RUN = re.compile(r"\S{20,}")  # shorter ones, like "administrator", stay whole
 _BREAK = "\u200b"
 
 
