@@ -95,8 +95,10 @@ class Walk:
         self.walker.feed(ev.ActivateChosen(draft=wanted))
 
     def give_back(self, number: int) -> None:
-        """Somebody gives an active right back."""
-        self.walker.feed(ev.DeactivateChosen(key=_key(number)))
+        """Somebody gives an active right back, for good or for a fresh window."""
+        key = _key(number)
+        then = draft(key, minutes=10) if number % 2 else None
+        self.walker.feed(ev.DeactivateChosen(key=key, then=then))
 
     def cancel(self, number: int) -> None:
         """Somebody withdraws a request or abandons a step-up."""

@@ -319,7 +319,8 @@ class Walker:
             if isinstance(effect, (*WRITES, ef.RecordWish)):
                 asked = key_of(effect)
                 is_unsure = asked is not None and old.get(asked) is Phase.UNCERTAIN
-                assert not is_unsure, "what is uncertain never writes"
+                is_settled = isinstance(event, ev.RightsFetched | ev.RequestFetched)
+                assert is_settled or not is_unsure, "what is uncertain never writes"
             if isinstance(effect, ef.SubmitActivation):
                 self._judge_submission(effect)
         if _is_of_older_epoch(before, event):

@@ -136,11 +136,11 @@ def _withdrawing(activation: Activation, evidence: Evidence, scene: Scene) -> Mo
 
 def _given_back(activation: Activation, scene: Scene) -> Move:
     """The right is gone. What is to follow waits until the service takes it: it is sent once."""
-    if activation.renewal is not None and activation.since is not None:
-        ready_at = activation.since + REACTIVATION_PAUSES[plane_of(activation.key)]
-        if scene.now < ready_at:
-            due_at = scene.at + (ready_at - scene.now)
-            return Move(activation=replace(activation, next_read_at=due_at))
+    waited = scene.now - (activation.since or scene.now)
+    pause = REACTIVATION_PAUSES[plane_of(activation.key)]
+    # below zero when a clock was set meanwhile: then nobody knows, and the service decides
+    if activation.renewal is not None and timedelta() <= waited < pause:
+        return Move(activation=replace(activation, next_read_at=scene.at + pause - waited))
     return to_idle(activation, WishOutcome.GIVEN_BACK)
 
 
