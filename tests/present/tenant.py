@@ -175,6 +175,13 @@ def active_state(left: timedelta = 42 * MINUTE, window: timedelta = HOUR) -> Sta
     return state(account_state(activation, assignments=(row,)))
 
 
+def prepared_state() -> State:
+    """Device administrator is active, and a new activation is prepared for its end."""
+    activation, row = held(DEVICE, 42 * MINUTE)
+    renewal = Draft(key=DEVICE, duration=2 * HOUR, justification="Not done yet")
+    return state(account_state(replace(activation, renewal=renewal), assignments=(row,)))
+
+
 def phase_state(phase: Phase, **changes: object) -> State:
     """Intune administrator is in this phase; an active one has 42 minutes left."""
     if phase is Phase.ACTIVE:
@@ -267,6 +274,12 @@ SITUATIONS: dict[str, Callable[[], State]] = {
     "busy": busy_state,
     "practice": lambda: replace(busy_state(), practice=True),
     "active_early": lambda: active_state(58 * MINUTE),
+    "prepared": prepared_state,
+    "replacing": lambda: phase_state(
+        Phase.WITHDRAWING,
+        withdrawal=Withdrawal.DEACTIVATE,
+        renewal=Draft(key=INTUNE, duration=HOUR),
+    ),
     "expiring": lambda: active_state(9 * MINUTE),
     "last_minute": lambda: active_state(timedelta(seconds=42)),
     "end_passed": lambda: active_state(-MINUTE),

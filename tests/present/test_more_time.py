@@ -286,6 +286,20 @@ def test_a_role_on_its_way_out_says_what_follows(renewal: Draft | None, line: st
     assert line in card.lines
 
 
+def test_a_scheduled_role_tells_both_its_ends() -> None:
+    """As far as the request tells for how long it is."""
+    known = replace(tenant.RECEIPTS[0], id="r9", duration=2 * HOUR)
+    waiting = Activation(
+        key=INTUNE, phase=Phase.SCHEDULED, start_at=NOW + 18 * HOUR, request_id="r9"
+    )
+    account = tenant.account_state(waiting, requests=(known,))
+    card = panel_view(tenant.state(account), NOW, Words(), UTC).waiting[0]
+    assert card.lines[1:] == ("Starts tomorrow 08:28", "Ends tomorrow 10:28")
+    untold = tenant.account_state(waiting, requests=(replace(known, duration=None),))
+    card = panel_view(tenant.state(untold), NOW, Words(), UTC).waiting[0]
+    assert card.lines[1:] == ("Starts tomorrow 08:28",)
+
+
 def test_a_ticket_goes_along_where_one_is_asked_for() -> None:
     """Also into what is prepared."""
     made = holding(tenant.SQL, renewal=replace(RENEWAL, key=tenant.SQL, ticket=Ticket("7", "Jira")))

@@ -17,10 +17,12 @@ from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from keyhour.adapters.inventory import read_build
+from keyhour.core.activation import Phase
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.notice import Notice, NoticeKind
 from keyhour.core.organisation import Organisation
@@ -33,7 +35,7 @@ from keyhour.present.activation import form_start, form_view
 from keyhour.present.bundle import bundle_sent, bundle_start, bundle_view
 from keyhour.present.icon import PaintRecord, TrayKind
 from keyhour.present.intent import SettingsPart
-from keyhour.present.more_time import more_time_start, more_time_view
+from keyhour.present.more_time import Way, more_time_start, more_time_view
 from keyhour.present.notice import notice_view
 from keyhour.present.panel import panel_view
 from keyhour.present.settings import Language, Offer, settings_view
@@ -110,6 +112,13 @@ def views() -> dict[str, Callable[[], QWidget]]:
     found: dict[str, Callable[[], QWidget]] = {
         "tray": tray_sheet,
         "more_time": more_time,
+        "more_time-approval": more_time_approval,
+        "more_time-prepared": lambda: _more_time(
+            tenant.prepared_state(), tenant.DEVICE, Way.AT_END
+        ),
+        "more_time-mirrored": partial(mirrored, more_time),
+        "bundle-mirrored": partial(mirrored, partial(bundle, is_sent=False)),
+        "dialog-later": later_start,
         "bundle": partial(bundle, is_sent=False),
         "panel-picking": picking,
         "bundle-sent": partial(bundle, is_sent=True),
@@ -202,11 +211,38 @@ def help_page(slug: str = "") -> QWidget:
 
 def more_time() -> QWidget:
     """What "More time…" opens."""
-    made = tenant.active_state()
-    entered = more_time_start(made, tenant.DEVICE)
+    return _more_time(tenant.active_state(), tenant.DEVICE, Way.AT_END)
+
+
+def more_time_approval() -> QWidget:
+    """The same where a new approval is needed, and the role would be given up now."""
+    return _more_time(tenant.phase_state(Phase.ACTIVE), tenant.INTUNE, Way.NOW)
+
+
+def _more_time(made: State, key: RightKey, way: Way) -> QWidget:
+    entered = more_time_start(made, key)
     assert entered is not None
+    entered = replace(entered, way=way)
     return MoreTimeDialog(
         entered, lambda one: more_time_view(made, one, tenant.NOW, Words(), UTC), Words()
+    )
+
+
+def mirrored(make: Callable[[], QWidget]) -> QWidget:
+    """As people see it whose language runs from right to left."""
+    shown = make()
+    shown.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    return shown
+
+
+def later_start() -> QWidget:
+    """A start that was chosen, and refused the last time."""
+    made = tenant.refused_state(tenant.TOO_LONG)
+    entered = form_start(made, tenant.INTUNE)
+    assert entered is not None
+    entered = replace(entered, start_at=tenant.NOW + timedelta(hours=18))
+    return ActivationDialog(
+        entered, lambda one: form_view(made, one, tenant.NOW, Words(), UTC), Words()
     )
 
 

@@ -5,9 +5,17 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDateTime, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QSlider
+from PySide6.QtWidgets import (
+    QDateTimeEdit,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QRadioButton,
+    QSlider,
+)
 from pytestqt.qtbot import QtBot
 
 from keyhour.core.activation import Activation, Phase
@@ -29,6 +37,7 @@ class Rig:
 
     def __init__(self, qtbot: QtBot, key: RightKey) -> None:
         self.state: State = tenant.state(tenant.account_state())
+        self.now = NOW
         self.seconds = Seconds()
         entered = form_start(self.state, key)
         assert entered is not None
@@ -40,7 +49,7 @@ class Rig:
         self.seconds.now += 1
 
     def look(self, entered: FormInput) -> FormView | None:
-        return form_view(self.state, entered, NOW, Words(), UTC)
+        return form_view(self.state, entered, self.now, Words(), UTC)
 
     @property
     def reason(self) -> QPlainTextEdit:
@@ -198,3 +207,46 @@ def test_every_control_has_a_name_for_people_who_hear_it(qtbot: QtBot) -> None:
         *rig.dialog.findChildren(QPushButton),
     ]
     assert all(one.accessibleName() or getattr(one, "text", str)() for one in controls)
+
+
+def _start(rig: Rig) -> tuple[QRadioButton, QRadioButton, QDateTimeEdit]:
+    now, later = rig.dialog.findChildren(QRadioButton)
+    return now, later, rig.dialog.findChildren(QDateTimeEdit)[0]
+
+
+def test_a_later_start_is_a_date_within_the_eligibility(qtbot: QtBot) -> None:
+    """Its bounds are the widget's; the end follows, and the button says what will happen."""
+    rig = Rig(qtbot, SQL)
+    now, later, edit = _start(rig)
+    assert now.isChecked()
+    assert not edit.isVisible()
+    later.click()
+    assert edit.isVisible()
+    assert rig.dialog.entered.start_at == NOW + timedelta(minutes=62)
+    assert edit.minimumDateTime().toSecsSinceEpoch() == (NOW + tenant.MINUTE).timestamp()
+    until = NOW + timedelta(days=8, hours=4)
+    assert edit.maximumDateTime().toSecsSinceEpoch() == until.timestamp()
+    tomorrow = NOW + timedelta(days=1)
+    edit.setDateTime(QDateTime.fromSecsSinceEpoch(int(tomorrow.timestamp())))
+    assert rig.dialog.entered.start_at == tomorrow
+    assert "until tomorrow 15:28" in _said(rig)
+    now.click()
+    assert rig.dialog.entered.start_at is None
+
+
+def test_a_start_that_time_has_passed_keeps_the_form(qtbot: QtBot) -> None:
+    """It is not moved behind the person's back."""
+    rig = Rig(qtbot, CONTRIBUTOR)
+    later = _start(rig)[1]
+    later.click()
+    chosen = rig.dialog.entered.start_at
+    rig.now = NOW + 2 * HOUR
+    rig.dialog.refresh()
+    assert rig.dialog.entered.start_at == chosen
+    assert "This start has passed" in _said(rig)
+    assert not rig.button("Schedule").isEnabled()
+
+
+def _said(rig: Rig) -> str:
+    labels = rig.dialog.findChildren(QLabel)
+    return "\n".join(one.accessibleName() for one in labels if one.isVisible())

@@ -81,11 +81,26 @@ def waiting_details(
                 words("Your organisation asks for a stronger sign-in."),
                 words("Finish it in the browser; the request goes on by itself."),
             )
+        case Phase.SCHEDULED if activation.start_at is not None:
+            return _scheduled_details(account, activation, moment)
         case Phase.PROVISIONING:
             return (words("Granted. Waiting until Microsoft Entra shows it active."),)
         case _:
             line = waiting_line(account, activation, moment)
             return (line[:1].upper() + line[1:],)
+
+
+def _scheduled_details(
+    account: AccountState, activation: Activation, moment: Moment
+) -> tuple[str, ...]:
+    """The start, and the end where the request tells for how long."""
+    words = moment.words
+    start = activation.start_at or moment.now
+    starts = words("Starts {time}", time=moment.clock(start))
+    request = next((one for one in account.requests if one.id == activation.request_id), None)
+    if request is None or request.duration is None:
+        return (starts,)
+    return (starts, words("Ends {time}", time=moment.clock(start + request.duration)))
 
 
 def approvers_text(approvers: tuple[str, ...], words: Words) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -103,7 +103,7 @@ class MoreTimeDialog(AskDialog):
         column = self._column()
         for part in (self._title, self._facts, self._prepared):
             column.addWidget(part)
-        column.addWidget(self._let_end)
+        column.addWidget(self._let_end, alignment=Qt.AlignmentFlag.AlignLeading)
         column.addSpacing(4)
         column.addWidget(self._ways)
         column.addSpacing(4)
