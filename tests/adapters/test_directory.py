@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 import pytest
 
 from keyhour.adapters.graph.batch import MOST_ROUNDS
-from keyhour.adapters.graph.directory import GraphDirectory
-from keyhour.adapters.http import Http
 from keyhour.core.activation import Draft, RequestReceipt, RequestStatus
 from keyhour.core.failure import Failure, Trouble
-from keyhour.core.reads import RightsRead
 from keyhour.core.right import AzureKey, DirectoryKey
 from tests.adapters.graph_rows import (
     REQUEST,
@@ -25,48 +21,25 @@ from tests.adapters.graph_rows import (
     request_row,
     usual_policy,
 )
-from tests.adapters.local_cloud import NOW, StillClock, account, local_cloud, token
+from tests.adapters.local_cloud import NOW, account, token
+from tests.adapters.scripted_directory import (
+    DRAFT,
+    KEY,
+    NOTHING,
+    THROTTLED,
+    by_scope_type,
+    directory,
+    pages,
+    rights,
+    trouble,
+)
 from tests.adapters.scripted_server import (
     DROP,
-    Answer,
     Asked,
-    ScriptedServer,
     answer,
     batch_answer,
 )
 from tests.log_watch import LogWatch
-
-KEY: Final = DirectoryKey(ROLE, "/")
-DRAFT: Final = Draft(key=KEY, duration=timedelta(hours=1), justification="why")
-NOTHING: Final[Mapping[str, tuple[int, object]]] = {
-    "eligibilities": (200, {"value": []}),
-    "assignments": (200, {"value": []}),
-    "requests": (200, {"value": []}),
-}
-THROTTLED: Final = {"error": {"code": "TooManyRequests", "message": "slow"}}
-
-
-@contextmanager
-def directory(*answers: Answer) -> Iterator[tuple[GraphDirectory, ScriptedServer]]:
-    """A directory whose service gives these answers."""
-    with ScriptedServer(*answers) as server:
-        cloud = local_cloud(server.address)
-        http = Http(cloud, StillClock(), seconds=2)
-        yield GraphDirectory(http, cloud), server
-        http.close()
-
-
-def rights(graph: GraphDirectory, *, policies: bool = False) -> RightsRead:
-    """A read that must succeed."""
-    found = graph.read_rights(token(), account(), policies=policies).value
-    assert isinstance(found, RightsRead)
-    return found
-
-
-def trouble(part: object) -> Trouble:
-    """The trouble of a part that must have failed."""
-    assert isinstance(part, Failure)
-    return part.trouble
 
 
 def test_full_read_is_one_request() -> None:
@@ -183,20 +156,6 @@ def test_outer_failure_fails_the_read(said: bytes, expected: Trouble) -> None:
         assert trouble(graph.read_rights(token(), account(), policies=True).value) is expected
 
 
-def pages(asked: Asked, *, last: int) -> bytes:
-    """Answers a batch page by page: one eligibility a page, until `last`."""
-    parts: dict[str, tuple[int, Any]] = {}
-    for part in asked.json["requests"]:
-        number = int(part["url"].partition("page=")[2] or 0)
-        row = eligibility_row(directoryScopeId=f"/au/{number}")
-        body: dict[str, Any] = {"value": [row] if part["id"] == "eligibilities" else []}
-        if part["id"] == "eligibilities" and number < last:
-            base = f"http://{asked.headers['host']}/graph/v1.0"
-            body["@odata.nextLink"] = f"{base}/next?page={number + 1}"
-        parts[part["id"]] = (200, body)
-    return batch_answer(parts)
-
-
 def test_pages_are_followed() -> None:
     """Only the part that has more is asked again."""
     with directory(lambda asked: pages(asked, last=2)) as (graph, server):
@@ -235,15 +194,6 @@ def test_link_elsewhere_is_a_failure(link: object) -> None:
     with directory(batch_answer(parts)) as (graph, server):
         assert trouble(rights(graph).eligibilities) is Trouble.UNEXPECTED_ANSWER
         assert len(server.asked) == 1
-
-
-def by_scope_type(asked: Asked, wanted: str) -> bytes:
-    """A tenant that knows policies under one scope type only."""
-    parts: dict[str, tuple[int, Any]] = {}
-    for part in asked.json["requests"]:
-        is_there = part["id"] == "policies" and f"'{wanted}'" in part["url"]
-        parts[part["id"]] = (200, {"value": [usual_policy()] if is_there else []})
-    return batch_answer(parts)
 
 
 def test_other_scope_type_is_tried_once_and_kept() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.contract.practice import Practice
-
-OpenPractice = Callable[..., Practice]
+from tests.contract.machine import Person, at_a_machine
+from tests.contract.practice import OpenPractice, Practice
 
 
 @pytest.fixture
@@ -29,3 +29,10 @@ def open_practice() -> Iterator[OpenPractice]:
 def practice(open_practice: OpenPractice) -> Practice:
     """The quiet tenant: one right, no demands."""
     return open_practice()
+
+
+@pytest.fixture
+def rosa(practice: Practice, tmp_path: Path) -> Iterator[Person]:
+    """Rosa at a machine, in the quiet tenant."""
+    with at_a_machine(practice, tmp_path / "state") as person:
+        yield person

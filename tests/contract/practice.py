@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -82,3 +82,7 @@ class Practice:
         answer = self._session.get(f"{self._control}/requests", timeout=_CONTROL_SECONDS)
         found: list[dict[str, Any]] = answer.json()["requests"]
         return found
+
+
+OpenPractice = Callable[..., Practice]
+"""The fixture that starts a tenant by its scenario, and ends it with the test."""

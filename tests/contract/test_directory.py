@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -12,55 +12,16 @@ import pytest
 from keyhour.core.activation import Action, Draft, RequestReceipt, RequestStatus, Ticket
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.policy import Requirement
-from keyhour.core.reads import RequestRead, RightsRead
+from keyhour.core.reads import RequestRead
 from keyhour.core.right import AssignmentOrigin, DirectoryKey, Membership
-from keyhour.core.session import Token
-from tests.contract.practice import ROSA, Practice
+from tests.contract.practice import ROSA, OpenPractice, Practice
+from tests.contract.steps import DEVICE, HOUR, draft, refused, rights, submitted, trouble
 
 pytestmark = pytest.mark.contract
 
-DEVICE: Final = DirectoryKey("9f06204d-73c1-4d4c-880a-6edb90606fd8", "/")
 USER_ADMINISTRATOR: Final = DirectoryKey("fe930be7-5e62-47db-91af-98c3a49a38b1", "/")
 HELPDESK: Final = DirectoryKey("729827e3-9c14-49f7-bb1b-9608f156bbb8", "/")
-HOUR: Final = timedelta(hours=1)
 REQUESTS: Final = r"roleAssignmentScheduleRequests$"
-
-OpenPractice = Callable[..., Practice]
-
-
-def draft(key: DirectoryKey = DEVICE, duration: timedelta = HOUR, reason: str = "driver") -> Draft:
-    """A wish for an hour."""
-    return Draft(key=key, duration=duration, justification=reason)
-
-
-def submitted(practice: Practice, wanted: Draft | None = None) -> RequestReceipt:
-    """An activation that was accepted."""
-    found = practice.directory().submit(practice.token(), practice.account(), wanted or draft())
-    assert isinstance(found.value, RequestReceipt), found.value
-    return found.value
-
-
-def refused(practice: Practice, wanted: Draft | None = None, token: Token | None = None) -> Failure:
-    """An activation that was not."""
-    bearer = token or practice.token()
-    found = practice.directory().submit(bearer, practice.account(), wanted or draft()).value
-    assert isinstance(found, Failure), found
-    return found
-
-
-def rights(practice: Practice, token: Token | None = None) -> RightsRead:
-    """A read that succeeded."""
-    bearer = token or practice.token()
-    found = practice.directory().read_rights(bearer, practice.account(), policies=True)
-    assert found.heard is not None
-    assert isinstance(found.value, RightsRead), found.value
-    return found.value
-
-
-def trouble(part: object) -> Trouble:
-    """The trouble of what must have failed."""
-    assert isinstance(part, Failure), part
-    return part.trouble
 
 
 def test_quiet_tenant_is_read_in_one_request(practice: Practice) -> None:

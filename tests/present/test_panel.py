@@ -371,47 +371,6 @@ def test_reading_again_is_told_beside_the_age() -> None:
     )
 
 
-def test_the_device_code_is_shown_to_read_and_to_copy() -> None:
-    """Address, code, how long, and a way out."""
-    banner = view(SITUATIONS["device_code"]()).banner
-    assert banner is not None
-    assert banner.code == "D6GH-7KQX"
-    assert "https://microsoft.com/devicelogin" in banner.body
-    assert "until 14:43" in banner.body
-    assert [one.intent for one in banner.choices] == [
-        meant.OpenAddress("https://microsoft.com/devicelogin"),
-        meant.CopyText("D6GH-7KQX"),
-        meant.CancelSignIn(),
-    ]
-
-
-def test_only_the_most_useful_banner_is_shown() -> None:
-    """Offline and signed out: the sign-in comes first; the network's turn comes by itself."""
-    made = replace(tenant.offline(tenant.busy_state()), session=Session.NEEDS_SIGN_IN)
-    banner = view(made).banner
-    assert banner is not None
-    assert banner.title == "Sign in again"
-
-
-def test_a_wrong_clock_is_told_for_real_tenants_only() -> None:
-    """A practice tenant's clock is moved on purpose."""
-    banner = view(SITUATIONS["clock_wrong"]()).banner
-    assert banner is not None
-    assert banner.title == "This PC's clock is 7 min behind"
-    ahead = view(replace(tenant.busy_state(), skew=-7 * MINUTE)).banner
-    assert ahead is not None
-    assert ahead.title == "This PC's clock is 7 min ahead"
-    assert view(replace(SITUATIONS["clock_wrong"](), practice=True)).banner is None
-
-
-def test_files_set_aside_are_reported() -> None:
-    """A trouble of our own is not hidden."""
-    trouble = Failure(trouble=Trouble.SET_ASIDE, detail="settings.toml")
-    banner = view(replace(tenant.busy_state(), trouble=trouble)).banner
-    assert banner is not None
-    assert "settings.toml" in banner.body
-
-
 def test_without_a_session_activate_is_off() -> None:
     """Writes are off; roles stay on display."""
     made = replace(tenant.busy_state(), session=Session.NEEDS_SIGN_IN)

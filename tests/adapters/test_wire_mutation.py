@@ -1,0 +1,62 @@
+"""Graph's rows with anything in the place of any member: readers never break."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keyhour.adapters.graph.notation import Oddities, rows_of
+from keyhour.adapters.graph.policies import policy_row
+from keyhour.adapters.graph.wire import assignment, eligibility, receipt
+from keyhour.core.right import Assignment, Eligibility
+from tests.adapters.graph_rows import assignment_row, eligibility_row, request_row, usual_policy
+from tests.adapters.local_cloud import PERSON
+
+LEAVES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=30),
+    st.just("2026-13-45T99:99:99Z"),
+    st.just("P1Y2M10DT2H30M"),
+    st.lists(st.none(), max_size=2),
+    st.dictionaries(st.text(max_size=5), st.integers(), max_size=2),
+)
+SEEDS = [eligibility_row(), assignment_row(), request_row(), usual_policy()]
+
+
+def _places(value: object, at: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    items = (
+        list(value.items()) if isinstance(value, dict)
+        else list(enumerate(value)) if isinstance(value, list) else []
+    )  # fmt: skip
+    return [at] + [place for name, inner in items for place in _places(inner, (*at, name))]
+
+
+def _changed(seed: object, place: tuple[str | int, ...], leaf: object) -> object:
+    if not place:
+        return leaf
+    whole: Any = copy.deepcopy(seed)
+    holder = whole
+    for name in place[:-1]:
+        holder = holder[name]
+    holder[place[-1]] = leaf
+    return whole
+
+
+@given(data=st.data())
+def test_no_row_can_break_the_reader(data: st.DataObject) -> None:
+    """Whatever stands in the place of any member, readers answer with a value or with none."""
+    row: object = data.draw(st.sampled_from(SEEDS))
+    for _ in range(data.draw(st.integers(1, 3))):
+        row = _changed(row, data.draw(st.sampled_from(_places(row))), data.draw(LEAVES))
+    odd = Oddities()
+    assert isinstance(eligibility(row, PERSON, odd), Eligibility | None)
+    assert isinstance(assignment(row, PERSON, odd), Assignment | None)
+    receipt(row, odd)
+    policy_row(row, odd)
+    rows_of(row, lambda one: one, "row", odd)
