@@ -1,6 +1,6 @@
 """What went wrong, whose turn it is, and what the service said.
 
-The table of codes is `adapters/graph/wire.py`; the sentences are `present/failure.py`.
+The table of codes is `adapters/refusal.py`; the sentences are `present/failure.py`.
 """
 
 from __future__ import annotations
