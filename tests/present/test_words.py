@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
 
 from keyhour.present.words import Words, later
 
 _ROOT = Path(__file__).parents[2]
 _PACKAGE = _ROOT / "desktop" / "keyhour"
-_KEYWORDS = {
-    "words": None,
-    "_words": None,
-    "later": None,
-    "plural": (1, 2),
-    "context": ((1, "c"), 2),
-}
 
 
 class _German:
@@ -88,17 +76,3 @@ def test_no_text_is_an_f_string() -> None:
         if any(isinstance(part, ast.JoinedStr) for part in ast.walk(argument))
     ]
     assert built == []
-
-
-@pytest.mark.skipif(importlib.util.find_spec("babel") is None, reason="Babel is not installed")
-def test_the_template_knows_every_text_of_views_and_widgets() -> None:
-    """A translator works from the template; resources/i18n/babel.cfg says how to make it again."""
-    with (_ROOT / "resources" / "i18n" / "keyhour.pot").open("rb") as file:
-        known = {message.id for message in read_po(file, charset="utf-8")}
-    found = set()
-    for folder in ("present", "ui"):
-        rows = extract_from_dir(
-            _PACKAGE / folder, keywords=_KEYWORDS, method_map=[("**.py", "python")]
-        )
-        found |= {row[2] for row in rows}
-    assert {one for one in found if one and one not in known} == set()

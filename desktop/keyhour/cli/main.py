@@ -28,7 +28,8 @@ def main(
 ) -> int:
     """Do what `argv` (without the program's name) asks for and return the exit code."""
     around = surroundings or of_this_process()
-    output = Output(around.stdout, around.stderr, json="--json" in argv)
+    is_json = "--json" in argv
+    output = Output(around.stdout, around.stderr, json=is_json, words=launchers.words)
     try:
         return _run(argv, launchers, around, output)
     except KeyboardInterrupt:
@@ -50,7 +51,7 @@ def _run(  # noqa: PLR0911  one for each kind of command
     if isinstance(parsed, Misuse):
         return output.answer(_failed(usage_part(parsed.message, parsed.help)))
     common, ask = parsed.common, parsed.ask
-    output = Output(around.stdout, around.stderr, json=common.json)
+    output = Output(around.stdout, around.stderr, json=common.json, words=launchers.words)
     match ask:
         case VersionAsk():
             return output.answer(_version())

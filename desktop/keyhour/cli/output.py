@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, TextIO
 
 import msgspec
@@ -13,6 +13,7 @@ from rich.text import Text
 from keyhour.cli.exit_code import ExitCode
 from keyhour.present.document import Document, FailurePart
 from keyhour.present.foreign import plain
+from keyhour.present.words import Words
 
 _PIPE_WIDTH = 160
 """Columns of a table that no person's terminal bounds."""
@@ -29,10 +30,15 @@ class Answer(NamedTuple):
 
 
 class Output:
-    """The two streams. With `json` stdout carries exactly one document."""
+    """The two streams. With `json` stdout carries exactly one document. `words` is asked when there
+    is something to say in them.
+    """
 
-    def __init__(self, stdout: TextIO, stderr: TextIO, *, json: bool) -> None:
+    def __init__(
+        self, stdout: TextIO, stderr: TextIO, *, json: bool, words: Callable[[], Words]
+    ) -> None:
         self._json = json
+        self._words_now = words
         self._stdout = _tolerant(stdout)
         self._stderr = _tolerant(stderr)
 
@@ -69,7 +75,8 @@ class Output:
     def _mark(self, document: Document) -> None:
         """Nobody shall take practice for real, nor the other way round."""
         if document.practice:
-            self.say("Practice tenant")
+            words = self._words_now()
+            self.say(words("Practice tenant"))
 
     def _explain(self, answer: Answer) -> None:
         failure = answer.document.failure

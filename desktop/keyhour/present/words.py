@@ -1,9 +1,8 @@
 """Words: the one door for every text a person reads.
 
 `Words` wraps a catalogue that is handed in, so nothing here is global and a test reads plain
-English. Babel finds the texts by the names `words`, `plural`, `context` and `later`; how to
-extract them stands in `resources/i18n/babel.cfg`. A text must therefore be a literal at the call,
-never an f-string.
+English. `tests/project/catalogue.py` finds the texts by the names `words`, `plural`, `context` and
+`later`, so a text must be a literal at the call, never an f-string.
 """
 
 from __future__ import annotations
