@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMessageBox
 
     from keyhour.present.startup import StartProblem
-    from keyhour.ui.doorbell import Doorbell
     from keyhour.ui.door import Door
+    from keyhour.ui.doorbell import Doorbell
     from keyhour.ui.pipe_bell import PipeBell
     from keyhour.ui.program import Program, Running
 
@@ -33,7 +33,11 @@ _LOG = logging.getLogger("keyhour.ui")
 NO_TRAY_AFTER_MS = 3000
 """Panels that start together with the session need a moment to offer a tray."""
 
+LOADED_AFTER_MS = 5000
+"""By then everything is loaded, or something is very wrong."""
+
 _FAILED = 1
+_CRASHED = "Keyhour could not start."
 _CRASH_HELP = "Start it once more. If it happens again, send the log to support."
 
 
@@ -101,6 +105,7 @@ class Start(QObject):
         self._box: QMessageBox | None = None
         self._loader: threading.Thread | None = None
         self._wants_panel = False
+        self._is_leaving = False
         self._menu = QMenu()
         self._icon = QSystemTrayIcon()
         self._patience = QTimer(self)
@@ -123,11 +128,26 @@ class Start(QObject):
         self._patience.start(NO_TRAY_AFTER_MS)
 
     def quit(self) -> None:
-        """End in order, whatever there is by now."""
+        """End in order, whatever there is by now.
+
+        What is being loaded already writes files: it is awaited, without an icon, for a bounded
+        time.
+        """
         if self._program is not None:
             self._program.quit()
-        else:
+        elif not self._is_leaving:
+            self._is_leaving = True
+            self.leaving.emit()
+            self._icon.hide()
+            self._await_loader()
+
+    def _await_loader(self) -> None:
+        if self._loader is None or self._box is not None:
             self.ended.emit(0)
+            return
+        self._patience.timeout.disconnect(self._on_patience_ended)
+        self._patience.timeout.connect(self._on_ended)
+        self._patience.start(LOADED_AFTER_MS)
 
     def summon(self) -> None:
         """A later start wants the panel: bring up what there is."""
@@ -146,8 +166,9 @@ class Start(QObject):
             self._program.panel.deleteLater()
 
     def _on_first_turn(self) -> None:
-        self._loader = threading.Thread(target=self._load_all, name="keyhour-load", daemon=True)
-        self._loader.start()
+        if not self._is_leaving:
+            self._loader = threading.Thread(target=self._load_all, name="keyhour-load", daemon=True)
+            self._loader.start()
 
     def _load_all(self) -> None:
         """Runs in a thread of its own: imports and builds all that is not a widget."""
@@ -161,17 +182,22 @@ class Start(QObject):
             self._loaded.emit(running)
 
     def _on_loaded(self, running: Running | StartProblem | None) -> None:
-        from keyhour.present.startup import StartProblem
-        from keyhour.ui.program import Program
-
         if self._loader is not None:
             self._loader.join()  # it must not be the last to hold a part of Qt
-        if running is None:
-            self._say_failed("Keyhour could not start.", _CRASH_HELP)
+        if running is None:  # nothing more may be imported: that can be what went wrong
+            self._leave() if self._is_leaving else self._say_failed(_CRASHED, _CRASH_HELP)
             return
-        if isinstance(running, StartProblem):
+        from keyhour.present.startup import StartProblem
+
+        if self._is_leaving:
+            self._leave(None if isinstance(running, StartProblem) else running)
+        elif isinstance(running, StartProblem):
             self._say_failed(running.message, running.help)
-            return
+        else:
+            self._run(running)
+
+    def _run(self, running: Running) -> None:
+        from keyhour.ui.program import Program
         from keyhour.ui.tray_icon import app_icon
 
         QApplication.setWindowIcon(app_icon())
@@ -186,6 +212,12 @@ class Start(QObject):
             program.show_panel()
         if not self._patience.isActive():
             self._on_patience_ended()
+
+    def _leave(self, running: Running | None = None) -> None:
+        """It was told to quit while it was being loaded."""
+        if running is not None:
+            running.close()
+        self.ended.emit(0)
 
     def _on_ended(self) -> None:
         self.ended.emit(0)
