@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 
 from keyhour.present.form import Problem
 from keyhour.ui.announce import announce
+from keyhour.ui.focus_ring import FocusRing
 from keyhour.ui.guard import Guard
 from keyhour.ui.reading import put_in_order
 from keyhour.ui.request_form import RequestForm
@@ -28,6 +29,7 @@ class AskDialog(QDialog):
         super().__init__(parent)
         self._guard = guard or Guard()
         self._is_sized = False
+        self._focus_ring = FocusRing(self)
         self._problems: tuple[Problem, ...] | None = None
         self._problem = Text(Voice.QUIET, self)
         self._close = QPushButton(self)

@@ -11,6 +11,7 @@ from keyhour.present.notice import Answer, AnswerChoice, NoticeView
 from keyhour.ui.announce import announce
 from keyhour.ui.button import unambiguous
 from keyhour.ui.flow import Flow
+from keyhour.ui.focus_ring import FocusRing
 from keyhour.ui.guard import Guard
 from keyhour.ui.ring import Ring
 from keyhour.ui.text import Text, Voice
@@ -43,6 +44,7 @@ class LastCall(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self._guard = guard or Guard()
         self._is_answered = False
+        self._focus_ring = FocusRing(self)
         self._ring = Ring(44, self)
         self._title = Text(Voice.STRONG, self)
         self._body = Text(Voice.QUIET, self)

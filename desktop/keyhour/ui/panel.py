@@ -17,6 +17,7 @@ from keyhour.present.words import Words
 from keyhour.ui.announce import announce
 from keyhour.ui.banner import Banner
 from keyhour.ui.empty import Empty
+from keyhour.ui.focus_ring import FocusRing
 from keyhour.ui.header import Header
 from keyhour.ui.pick_bar import PickBar, PickSwitch
 from keyhour.ui.reading import put_in_order
@@ -46,6 +47,7 @@ class Panel(QMainWindow):
         self._view: PanelView | None = None
         self._picked: Picked | None = None
         self._stops: list[QWidget] = []
+        self._focus_ring = FocusRing(self)
         self.setWindowTitle("Keyhour")
         self.setMinimumSize(_SMALLEST)
         self.resize(_SIZE)
