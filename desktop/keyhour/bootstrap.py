@@ -147,12 +147,14 @@ def resources() -> Path:
 
 
 def words(language: str = "") -> Words:
-    """The words of a language, or of the system's."""
+    """The words of a language, or of the system's; times are always written as in its region."""
     from keyhour.adapters.catalogue import load_catalogue
-    from keyhour.present.words import Words
+    from keyhour.adapters.region import counts_to_twelve
+    from keyhour.present.words import TimeStyle, Words
 
     catalogue = load_catalogue(resources() / "i18n", language)
-    return Words(catalogue, catalogue.info().get("language", "en").replace("_", "-"))
+    times = TimeStyle.TO_12 if counts_to_twelve() else TimeStyle.TO_24
+    return Words(catalogue, catalogue.info().get("language", "en").replace("_", "-"), times)
 
 
 def surroundings() -> Surroundings:

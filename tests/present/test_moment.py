@@ -9,7 +9,7 @@ import pytest
 
 from keyhour.core.state import State
 from keyhour.present.moment import Moment, duration_text, moment_of, typed_duration
-from keyhour.present.words import Words
+from keyhour.present.words import TimeStyle, Words
 
 NOW = datetime(2026, 11, 23, 14, 28, tzinfo=UTC)  # a Monday
 MINUTE = timedelta(minutes=1)
@@ -187,3 +187,22 @@ def test_a_window_without_a_start_is_full_until_it_ends() -> None:
     """A missing start must not make a ring lie."""
     assert moment().fraction_left(None, NOW + MINUTE) == 1.0
     assert moment().fraction_left(None, NOW - MINUTE) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("hour", "text"),
+    [(0, "12:05 AM"), (9, "9:05 AM"), (12, "12:05 PM"), (14, "2:05 PM"), (23, "11:05 PM")],
+)
+def test_day_has_two_halves_where_people_write_it_so(hour: int, text: str) -> None:
+    """Midnight and noon are both twelve."""
+    words = Words(times=TimeStyle.TO_12)
+    at = datetime(2026, 11, 23, hour, 5, tzinfo=UTC)
+    assert Moment(NOW, words, UTC).clock(at) == text
+    tomorrow = at + timedelta(days=1)
+    assert Moment(NOW, words, UTC).clock(tomorrow) == f"tomorrow {text}"
+
+
+@pytest.mark.parametrize("text", ["1 Std. 30 Min.", "1 std 30 min", "1std30"])
+def test_german_durations_are_understood(text: str) -> None:
+    """The field shows them, so it must take them."""
+    assert typed_duration(text) == timedelta(minutes=90)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import gettext
-import locale
 import logging
-import os
 import struct
 from pathlib import Path
 from typing import Final
 
+from keyhour.adapters.region import system_languages
+
 log = logging.getLogger(__name__)
 
 _DOMAIN: Final = "keyhour"
-_VARIABLES: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
 def load_catalogue(folder: Path, language: str = "") -> gettext.NullTranslations:
@@ -22,7 +21,7 @@ def load_catalogue(folder: Path, language: str = "") -> gettext.NullTranslations
     `folder` holds `LANGUAGE/LC_MESSAGES/keyhour.mo`. A catalogue that is missing or broken means
     English.
     """
-    tags = [language] if language else _system_languages()
+    tags = [language] if language else system_languages()
     for tag in tags:
         if _is_english(tag):
             break
@@ -33,19 +32,6 @@ def load_catalogue(folder: Path, language: str = "") -> gettext.NullTranslations
         except (OSError, ValueError, struct.error, IndexError):
             log.warning("catalogue_unreadable")
     return gettext.NullTranslations()
-
-
-def _system_languages() -> list[str]:
-    """What the environment asks for, in gettext's own order, else the system's locale."""
-    for name in _VARIABLES:
-        value = os.environ.get(name, "")
-        if value:
-            return [tag for tag in value.split(":") if tag]
-    try:
-        found = locale.getlocale()[0]
-    except ValueError:
-        found = None
-    return [found] if found else []
 
 
 def _is_english(tag: str) -> bool:

@@ -6,12 +6,13 @@ import re
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from keyhour.core.state import State
-from keyhour.present.words import Words, later
+from keyhour.present.words import TimeStyle, Words, later
 
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
 _DAY = timedelta(days=1)
 _WEEK = 7
+_NOON = 12
 
 _WEEKDAYS = (
     later("Monday"),
@@ -39,7 +40,7 @@ _MONTHS = (
 
 _TYPED = re.compile(
     r"""\s*(?: (?P<h>\d{1,3}) \s* : \s* (?P<m>[0-5]\d)
-          | (?:PT)? (?: (?P<hours>\d{1,3}) \s* h[a-z.]* )? \s*
+          | (?:PT)? (?: (?P<hours>\d{1,3}) \s* (?:h|std)[a-z.]* )? \s*
                     (?: (?P<minutes>\d{1,5}) \s* (?:m[a-z.]*)? )? )\s*""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -87,12 +88,12 @@ class Moment:
 
     def clock(self, at: datetime) -> str:
         """The time of day, with its day unless that is today: "14:30", "tomorrow 14:30", "24 Nov
-        14:30".
+        14:30", where people write it so "2:30 PM".
         """
         local = at.astimezone(self._zone)
         today = self.now.astimezone(self._zone).date()
         self.turns_at(self._midnight_after_now())
-        time = f"{local:%H:%M}"
+        time = self._time_of_day(local)
         days = (local.date() - today).days
         if days == 0:
             return time
@@ -149,6 +150,14 @@ class Moment:
         day = self.now.astimezone(self._zone).date() + _DAY
         return datetime(day.year, day.month, day.day, tzinfo=self._zone).astimezone(UTC)
 
+    def _time_of_day(self, local: datetime) -> str:
+        if self.words.times is TimeStyle.TO_24:
+            return f"{local:%H:%M}"
+        time = f"{local.hour % 12 or 12}:{local:%M}"
+        if local.hour < _NOON:
+            return self.words("{time} AM", time=time)
+        return self.words("{time} PM", time=time)
+
     def _weekday(self, local: datetime) -> str:
         return self.words(_WEEKDAYS[local.weekday()])
 
@@ -175,8 +184,8 @@ def duration_text(duration: timedelta, words: Words) -> str:
 
 
 def typed_duration(text: str) -> timedelta | None:
-    """What a person typed: "90", "90m", "1h30m", "1 h 30 min", "1:30", "PT90M"; None when it says
-    nothing.
+    """What a person typed: "90", "90m", "1h30m", "1 h 30 min", "1 Std. 30 Min.", "1:30", "PT90M";
+    None when it says nothing.
     """
     match = _TYPED.fullmatch(text)
     if match is None:

@@ -7,6 +7,7 @@ English. `tests/project/catalogue.py` finds the texts by the names `words`, `plu
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Protocol
 
 from keyhour.present.foreign import plain
@@ -45,12 +46,25 @@ class English:
         return message
 
 
+class TimeStyle(Enum):
+    """How the person's region writes the time of day; it need not be that of the language."""
+
+    TO_24 = "14:30"
+    TO_12 = "2:30 PM"
+
+
 class Words:
     """Texts in one language. Values are put into `{named}` places and made harmless on the way."""
 
-    def __init__(self, translations: Translations | None = None, language: str = "en") -> None:
+    def __init__(
+        self,
+        translations: Translations | None = None,
+        language: str = "en",
+        times: TimeStyle = TimeStyle.TO_24,
+    ) -> None:
         self._translations: Translations = translations or English()
         self.language = language
+        self.times = times
 
     def __call__(self, text: str, /, **values: object) -> str:
         """A text of ours with its values."""
