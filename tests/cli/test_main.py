@@ -110,6 +110,19 @@ def test_a_trouble_of_this_machine_is_told_once() -> None:
     assert outcome.stderr.count("ledger.sqlite.1") == 1
 
 
+def test_files_that_cannot_be_written_stop_no_command_that_reads() -> None:
+    """What is told speaks of files, not of a request that nobody made."""
+    trouble = Failure(trouble=Trouble.NOT_RECORDED, service_code="full")
+
+    def script(state: State, _event: Event) -> Iterable[State]:
+        for read in read_well(state):
+            yield replace(read, trouble=trouble)
+
+    outcome = Stage(state_of(), script).json("roles")
+    assert outcome.code == 0
+    assert "Keyhour could not read or write its files on this PC." in outcome.stderr
+
+
 def test_the_version_is_a_line_or_a_document() -> None:
     """Both forms carry the same number."""
     assert Stage().run("--version").stdout == f"keyhour {__version__}\n"

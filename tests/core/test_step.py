@@ -72,6 +72,15 @@ def test_trouble_of_our_own_is_told() -> None:
     assert play.state.trouble == fails(Trouble.NOT_RECORDED)
 
 
+def test_trouble_that_was_read_goes_away() -> None:
+    """It returns only when it is met again."""
+    failure = fails(Trouble.NOT_RECORDED)
+    play = ready().feed(0, ev.TroubleMet(failure=failure)).feed(1, ev.TroubleDismissChosen())
+    assert play.state.trouble is None
+    play.feed(2, ev.TroubleMet(failure=failure))
+    assert play.state.trouble == failure
+
+
 def test_equal_histories_make_equal_states() -> None:
     """`now` and the revision are outside, so nothing differs but what happened."""
     assert ready().state == ready().state

@@ -60,3 +60,22 @@ def test_files_set_aside_are_reported() -> None:
     banner = view(replace(tenant.busy_state(), trouble=trouble)).banner
     assert banner is not None
     assert "settings.toml" in banner.body
+
+
+def test_a_trouble_of_this_machine_can_be_dismissed() -> None:
+    """Whoever has read it wants the place back."""
+    banner = view(replace(tenant.busy_state(), trouble=Failure(trouble=Trouble.BUG))).banner
+    assert banner is not None
+    (dismiss,) = banner.choices
+    assert (dismiss.label, dismiss.accessible) == ("Dismiss", "Dismiss this message")
+    assert dismiss.intent == meant.DismissTrouble()
+
+
+def test_files_that_cannot_be_written_are_no_request() -> None:
+    """Settings that were not saved are nothing that was to be sent."""
+    trouble = Failure(trouble=Trouble.NOT_RECORDED, service_code="settings_not_saved")
+    banner = view(replace(tenant.busy_state(), trouble=trouble)).banner
+    assert banner is not None
+    assert banner.title == "Keyhour could not read or write its files on this PC."
+    assert banner.body == "Check that the disk is not full or read-only, then try again."
+    assert banner.support_code == "not_recorded settings_not_saved"

@@ -50,6 +50,7 @@ class Rig:
         (meant.CancelSignIn(), events.SignInCancelChosen()),
         (meant.SignOut(), events.SignOutChosen()),
         (meant.Refresh(), events.RefreshChosen()),
+        (meant.DismissTrouble(), events.TroubleDismissChosen()),
         (meant.EndNow(DEVICE), events.DeactivateChosen(key=DEVICE)),
         (meant.CancelRequest(INTUNE), events.CancelChosen(key=INTUNE)),
         (meant.DismissNotice("n"), events.NoticeDismissChosen(notice_id="n")),

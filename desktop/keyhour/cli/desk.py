@@ -17,7 +17,7 @@ from keyhour.core.failure import Failure, Trouble, WhoseTurn
 from keyhour.core.session import Session, SignInMethod, SignInPrompt
 from keyhour.core.state import AccountState, State
 from keyhour.present.document import FailurePart, usage_part
-from keyhour.present.failure import explain
+from keyhour.present.failure import explain_own
 
 _NEEDS_PERSON = frozenset({Session.SIGNED_OUT, Session.NEEDS_SIGN_IN, Session.NEEDS_CONSENT})
 
@@ -173,7 +173,7 @@ class Desk:
         """Tell the person what a state asks of them or what went wrong on this machine, once."""
         if state.trouble is not None and state.trouble != self._told:
             self._told = state.trouble
-            view = explain(state.trouble, self.words)
+            view = explain_own(state.trouble, self.words)
             self.say(" ".join(part for part in (view.message, view.quote, view.help) if part))
         self._show_prompt(state)
 

@@ -109,6 +109,10 @@ class NoticeDismissChosen(Event, frozen=True, kw_only=True):
     notice_id: str
 
 
+class TroubleDismissChosen(Event, frozen=True, kw_only=True):
+    """A person has read what went wrong on this machine."""
+
+
 class SignInChosen(Event, frozen=True, kw_only=True):
     """A person wants to sign in."""
 

@@ -220,6 +220,11 @@ def _(event: ev.TroubleMet, state: State) -> Step:
 
 
 @take_in.register
+def _(_event: ev.TroubleDismissChosen, state: State) -> Step:
+    return Step(replace(state, trouble=None))
+
+
+@take_in.register
 def _(_event: ev.Quit, state: State) -> Step:
     return Step(replace(state, quitting=True))
 

@@ -10,12 +10,13 @@ from msgspec import Struct
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.session import Session, SignInPrompt
 from keyhour.core.state import State
-from keyhour.present.failure import explain
+from keyhour.present.failure import FailureView, explain, explain_own
 from keyhour.present.foreign import plain
 from keyhour.present.intent import (
     CancelSignIn,
     Choice,
     CopyText,
+    DismissTrouble,
     OpenAddress,
     Refresh,
     SignIn,
@@ -135,13 +136,20 @@ def _session_failure(state: State) -> Failure:
 
 
 def _trouble_banner(state: State, moment: Moment) -> BannerView | None:
+    words = moment.words
     if state.trouble is None:
         return None
-    return _failure_banner(state.trouble, moment, ())
+    dismiss = Choice(
+        label=words("Dismiss"), intent=DismissTrouble(), accessible=words("Dismiss this message")
+    )
+    return _worded(explain_own(state.trouble, words, moment=moment), (dismiss,))
 
 
 def _failure_banner(failure: Failure, moment: Moment, choices: tuple[Choice, ...]) -> BannerView:
-    view = explain(failure, moment.words, moment=moment)
+    return _worded(explain(failure, moment.words, moment=moment), choices)
+
+
+def _worded(view: FailureView, choices: tuple[Choice, ...]) -> BannerView:
     quote = f"“{view.quote}” " if view.quote else ""
     return BannerView(
         title=view.message, body=quote + view.help, support_code=view.support_code, choices=choices

@@ -10,6 +10,7 @@ said yes.
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from keyhour.core.failure import Failure, Trouble, WhoseTurn, whose_turn
 from keyhour.core.policy import ActivationPolicy
@@ -162,13 +163,19 @@ _SENTENCES: dict[Trouble, tuple[str, str]] = {
     ),
     Trouble.SET_ASIDE: (
         later("A file of Keyhour's could not be read and was moved out of the way."),
-        later("What it kept may be missing here: settings, or requests that were under way."),
+        later(
+            "What it kept may be missing here: settings, the sign-in, or requests that were under "
+            "way."
+        ),
     ),
     Trouble.BUG: (
         later("Something went wrong inside Keyhour."),
         later("Try again. If it happens once more, send the code below to support."),
     ),
 }
+
+_FILES = later("Keyhour could not read or write its files on this PC.")
+"""NOT_RECORDED where no wish was to be written down."""
 
 _RULES: dict[str, tuple[str, str]] = {
     "ExpirationRule": (
@@ -249,6 +256,16 @@ def explain(
         quote=_quote(failure),
         support_code=support_code(failure),
     )
+
+
+def explain_own(failure: Failure, words: Words, *, moment: Moment | None = None) -> FailureView:
+    """The words for `State.trouble`: met on this machine beside any request, so none is spoken
+    of.
+    """
+    view = explain(failure, words, moment=moment)
+    if failure.trouble is not Trouble.NOT_RECORDED:
+        return view
+    return replace(view, message=words(_FILES))
 
 
 def support_code(failure: Failure) -> str:

@@ -73,6 +73,10 @@ class DismissNotice(Intent, frozen=True):
     notice_id: str
 
 
+class DismissTrouble(Intent, frozen=True):
+    """The person has read what went wrong on this machine."""
+
+
 class ToggleFavourite(Intent, frozen=True):
     """Make a right a favourite, or no longer one."""
 

@@ -28,6 +28,7 @@ _EVENTS: dict[type[meant.Intent], events.Event] = {
     meant.SignInWithCode: events.SignInChosen(method=SignInMethod.DEVICE_CODE),
     meant.CancelSignIn: events.SignInCancelChosen(),
     meant.SignOut: events.SignOutChosen(),
+    meant.DismissTrouble: events.TroubleDismissChosen(),
     meant.Refresh: events.RefreshChosen(),
 }
 """Intents that are an event as they are."""
