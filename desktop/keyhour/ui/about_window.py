@@ -59,7 +59,9 @@ class AboutWindow(QDialog):
         self._copy.chosen.connect(self._on_copy_chosen)
         self._close.clicked.connect(self.accept)
         self.render_view(view)
-        self.resize(fitting(QSize(_WIDTH, _HEIGHT)))
+        layout = self.layout()
+        needed = 0 if layout is None else layout.totalHeightForWidth(_WIDTH)
+        self.resize(fitting(QSize(_WIDTH, max(_HEIGHT, needed))))
         self._copy.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def render_view(self, view: AboutView) -> None:

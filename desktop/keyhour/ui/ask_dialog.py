@@ -80,6 +80,7 @@ class AskDialog(QDialog):
     def _fit(self) -> None:
         layout = self.layout()
         if layout is not None and self.isVisible():
+            self.setMinimumWidth(max(_WIDTH, layout.minimumSize().width()))  # large letters
             needed = layout.totalHeightForWidth(self.width())
             self.resize(self.width(), max(needed, self.height() if self._is_sized else 0))
             self._is_sized = True

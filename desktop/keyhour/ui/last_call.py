@@ -82,10 +82,11 @@ class LastCall(QDialog):
 
     def _fit(self) -> None:
         """Just as high as the words need at this width; the size hint is for a narrower one."""
-        self.adjustSize()
         layout = self.layout()
         if layout is not None:
-            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
+            self.setMinimumWidth(max(_WIDTH, layout.minimumSize().width()))  # large letters
+            width = self.minimumWidth()
+            self.resize(width, layout.totalHeightForWidth(width))
 
     def _arrange(self, choices: tuple[AnswerChoice, ...]) -> None:
         texts = QVBoxLayout()
@@ -134,6 +135,7 @@ class LastCall(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._fit()
         self._guard.restart()
         announce(self, f"{self.accessibleName()}. {self.accessibleDescription()}")
 
