@@ -48,6 +48,7 @@ class FakeIdentity:
         """Whether a sign-in waits for `finish` or for being cancelled."""
         self.refusal: Failure | None = None
         """Why there is no token."""
+        self.aside: tuple[str, ...] = ()
         self.tokens: list[Token] = []
         self.renewals: list[ClaimsDemand | None] = []
         """The claims of each token that was asked for anew."""
@@ -114,6 +115,10 @@ class FakeIdentity:
         if self.kept == account:
             self.kept = None
         return None
+
+    def set_aside(self) -> tuple[str, ...]:
+        """Names of files that were unreadable."""
+        return self.aside
 
     def _new_token(self) -> Token:
         self.tokens.append(Token(f"token-{len(self.tokens)}", self._clock.now()))

@@ -248,6 +248,27 @@ def test_sign_in_prompts_first_and_then_answers() -> None:
     assert refused.failure == fails(Trouble.SIGN_IN_TIMED_OUT)
 
 
+def test_sign_in_that_could_not_be_read_is_told() -> None:
+    """Before the answer, and with the files that were named before: there is room for one trouble
+    only.
+    """
+    world, posted = FakeWorld(), list[ev.Event]()
+    world.ledger.aside, world.identity.aside = ("ledger.bad",), ("tokens.bad",)
+    world.identity.kept = None
+    ask = ef.RestoreSession(epoch=1)
+    assert perform(ask, world.ports, posted.append) == ev.SessionRestored(effect=ask)
+    failure = Failure(trouble=Trouble.SET_ASIDE, detail="ledger.bad, tokens.bad")
+    assert posted == [ev.TroubleMet(failure=failure)]
+
+
+def test_readable_sign_in_is_not_told_about_other_files() -> None:
+    """What memory named is not named again."""
+    world, posted = FakeWorld(), list[ev.Event]()
+    world.ledger.aside = ("ledger.bad",)
+    perform(ef.RestoreSession(epoch=1), world.ports, posted.append)
+    assert posted == []
+
+
 def test_sign_out_forgets() -> None:
     """The identity keeps nothing."""
     world = FakeWorld()

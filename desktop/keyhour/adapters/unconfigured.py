@@ -45,6 +45,10 @@ class NobodysIdentity:
         """Nothing is kept."""
         return None
 
+    def set_aside(self) -> tuple[str, ...]:
+        """No files."""
+        return ()
+
 
 class NobodysDirectory:
     """No tenant, so no rights."""

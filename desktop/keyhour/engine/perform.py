@@ -48,7 +48,7 @@ def perform(  # noqa: PLR0911  one line for each kind of effect
         case ef.RecordWish() | ef.AnnotateWish() | ef.SettleWish():
             return _perform_wish(effect, world.ledger)
         case ef.RestoreSession() | ef.SignIn() | ef.CancelSignIn() | ef.SignOut():
-            return _perform_session(effect, world.identity, post)
+            return _perform_session(effect, world, post)
         case ef.FetchRights() | ef.FetchRequest():
             return _perform_read(effect, world)
         case ef.SubmitActivation() | ef.Deactivate() | ef.CancelRequest():
@@ -80,11 +80,9 @@ def _memory(effect: ef.LoadMemory, world: World) -> ev.Event:
     settings = world.preferences.load()
     known = world.ledger.last_known()
     wishes = world.ledger.open_wishes()
-    aside = world.ledger.set_aside() + world.preferences.set_aside()
+    aside = _aside(world)
     failures = [part for part in (known, wishes) if isinstance(part, Failure)]
-    failure = failures[0] if failures else None
-    if failure is None and aside:
-        failure = Failure(trouble=Trouble.SET_ASIDE, detail=", ".join(aside))
+    failure = failures[0] if failures else aside
     nothing_known: tuple[LastKnown, ...] = ()
     no_wishes: tuple[Wish, ...] = ()
     return ev.MemoryLoaded(
@@ -94,6 +92,12 @@ def _memory(effect: ef.LoadMemory, world: World) -> ev.Event:
         wishes=no_wishes if isinstance(wishes, Failure) else wishes,
         failure=failure,
     )
+
+
+def _aside(world: World, *more: str) -> Failure | None:
+    """Which of our files were unreadable, all in one: the state has room for one trouble."""
+    names = (*world.ledger.set_aside(), *world.preferences.set_aside(), *more)
+    return Failure(trouble=Trouble.SET_ASIDE, detail=", ".join(names)) if names else None
 
 
 def _perform_set_up(
@@ -135,15 +139,13 @@ def _trouble(failure: Failure | None) -> ev.Event | None:
 
 def _perform_session(
     effect: ef.RestoreSession | ef.SignIn | ef.CancelSignIn | ef.SignOut,
-    identity: Identity,
+    world: World,
     post: Post,
 ) -> ev.Event | None:
+    identity = world.identity
     match effect:
         case ef.RestoreSession():
-            found = identity.restore()
-            if isinstance(found, Failure):
-                return ev.SessionRestored(effect=effect, failure=found)
-            return ev.SessionRestored(effect=effect, account=found)
+            return _restore(effect, world, post)
         case ef.SignIn():
             return _sign_in(effect, identity, post)
         case ef.CancelSignIn():
@@ -151,6 +153,18 @@ def _perform_session(
             return None
         case ef.SignOut(account=account):
             return ev.SignOutFinished(effect=effect, failure=identity.sign_out(account))
+
+
+def _restore(effect: ef.RestoreSession, world: World, post: Post) -> ev.Event:
+    """Look for the kept sign-in; one that could not be read was kept in vain, and that is told."""
+    found = world.identity.restore()
+    names = world.identity.set_aside()
+    aside = _aside(world, *names) if names else None
+    if aside is not None:
+        post(ev.TroubleMet(failure=aside))
+    if isinstance(found, Failure):
+        return ev.SessionRestored(effect=effect, failure=found)
+    return ev.SessionRestored(effect=effect, account=found)
 
 
 def _sign_in(effect: ef.SignIn, identity: Identity, post: Post) -> ev.Event:

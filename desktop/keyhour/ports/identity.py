@@ -55,3 +55,7 @@ class Identity(Protocol):
     def sign_out(self, account: Account) -> Failure | None:
         """Forget an account and its tokens on this machine."""
         ...
+
+    def set_aside(self) -> tuple[str, ...]:
+        """Names of unreadable files that were moved out of the way since the start."""
+        ...
