@@ -16,7 +16,9 @@ _Place = tuple[str, RingKind]
 def panel_news(before: PanelView, after: PanelView, words: Words) -> str:
     """The news between two views of one panel, empty most of the time."""
     if (before.header.title, before.header.subtitle) != (after.header.title, after.header.subtitle):
-        cards: tuple[str, ...] = (after.header.title,)  # somebody else's roles: no role has ended
+        cards: tuple[str, ...] = (
+            _sentence(after.header.title),
+        )  # somebody else's roles: no role has ended
     else:
         cards = (*_arrived(before, after, words), *_gone(before, after, words))
     return " ".join(
