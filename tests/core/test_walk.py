@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from tests.core.sample import KEYS
 from tests.core.walk import MOVES, Walk
 
-WALKS = int(os.environ.get("WALKS", "150"))
+WALKS = int(os.environ.get("WALKS", "600"))
 """How many walks; for a quiet hour there is `WALKS=20000 pytest tests/core/test_walk.py`."""
 
-LIKELY = {"answer": 8, "ask": 3, "sleep": 3, "wait": 2}
+LIKELY = {"answer": 9, "ask": 4, "sleep": 3, "wait": 2, "administer": 2, "give_back": 2}
 """Moves that come more often than once, or little would ever happen."""
 
 names = st.sampled_from([name for name in MOVES for _ in range(LIKELY.get(name, 1))])
@@ -34,5 +34,6 @@ def test_promises_hold_on_every_walk(path: list[tuple[str, int]]) -> None:
     for name, number in path:
         walk.move(name, number)
     walk.calm()
+    assert not walk.left_open()
     for key in KEYS:
         assert walk.phase(key) in walk.truth(key)

@@ -13,6 +13,7 @@ from keyhour.core.activation import Phase
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.right import RightKey
 from keyhour.core.session import Session
+from tests.core.invariant import phases
 from tests.core.sample import CLAIMS, KEYS, draft
 from tests.core.walker import LAG, WRITES, Walker
 
@@ -21,7 +22,9 @@ CALM = timedelta(hours=2)
 MOST_TURNS = 2000
 """So many answers and wake-ups in that time would be a storm."""
 
-PAUSES = (0.5, 3.0, 20.0, 45.0, 130.0, 400.0, 3000.0)
+PATIENCE = 900.0
+"""Seconds after which somebody wakes a machine that would sleep longer."""
+PAUSES = (0.5, 3.0, 20.0, 45.0, 130.0, 310.0, 3000.0)
 JUMPS = (-3600.0, -40.0, 40.0, 3600.0)
 TROUBLES = (
     Trouble.POLICY_FORBIDS,
@@ -45,6 +48,7 @@ class Walk:
 
     def __init__(self) -> None:
         self.walker = Walker()
+        self.walker.tenant.asks_approval.add(KEYS[-1])
 
     def move(self, name: str, number: int) -> None:
         """Make one move; nothing happens at the very same instant as something else."""
@@ -65,6 +69,10 @@ class Walk:
         if tenant.waiting(key) is not None:
             return {Phase.AWAITING_APPROVAL, Phase.SCHEDULED}
         return {Phase.IDLE, Phase.REFUSED}
+
+    def left_open(self) -> set[str]:
+        """The wishes that the ledger still holds open."""
+        return set(self.walker.wishes) - set(self.walker.outcomes)
 
     def calm(self) -> None:
         """The world calms down: what is asked is answered, and somebody signs in."""
@@ -89,57 +97,60 @@ class Walk:
         """
         if not self.walker.knows_time:
             return
-        wanted = draft(_key(number), minutes=10)
-        if number % 4 == 0:
+        wanted = draft(_key(number), minutes=(10, 60)[number % 2])
+        if number % 8 == 0:
             wanted = replace(wanted, start_at=self.walker.tenant.now + timedelta(minutes=5))
         self.walker.feed(ev.ActivateChosen(draft=wanted))
 
     def give_back(self, number: int) -> None:
         """Somebody gives an active right back, for good or for a fresh window."""
-        key = _key(number)
-        then = draft(key, minutes=10) if number % 2 else None
+        key = self._in(number, Phase.ACTIVE)
+        then = draft(key) if number % 2 else None
         self.walker.feed(ev.DeactivateChosen(key=key, then=then))
 
     def cancel(self, number: int) -> None:
         """Somebody withdraws a request or abandons a step-up."""
-        self.walker.feed(ev.CancelChosen(key=_key(number)))
+        waiting = (Phase.AWAITING_APPROVAL, Phase.SCHEDULED, Phase.STEP_UP)
+        self.walker.feed(ev.CancelChosen(key=self._in(number, *waiting)))
 
     def dismiss(self, number: int) -> None:
         """Somebody has read why."""
-        self.walker.feed(ev.DismissChosen(key=_key(number)))
+        self.walker.feed(ev.DismissChosen(key=self._in(number, Phase.REFUSED, Phase.ACTIVE)))
 
     def renew(self, number: int) -> None:
         """Somebody wants more time, or no longer."""
-        if number % 2:
-            self.walker.feed(ev.RenewalDropChosen(key=_key(number)))
+        key = self._in(number, Phase.ACTIVE)
+        if number % 4:
+            self.walker.feed(ev.RenewalChosen(draft=draft(key)))
         else:
-            self.walker.feed(ev.RenewalChosen(draft=draft(_key(number), minutes=10)))
+            self.walker.feed(ev.RenewalDropChosen(key=key))
 
     def look(self, number: int) -> None:
         """Somebody looks."""
         self.walker.feed(ev.PanelOpened() if number % 2 else ev.RefreshChosen())
 
-    def sign_in(self, _number: int) -> None:
+    def sign_in(self, number: int) -> None:
         """Somebody signs in, again or anew."""
-        self.walker.feed(ev.SignInChosen())
+        if number % 3 == 0 or self.walker.state.session is not Session.SIGNED_IN:
+            self.walker.feed(ev.SignInChosen())
 
     def sign_out(self, number: int) -> None:
         """Somebody signs out, now and then."""
-        if number % 3 == 0:
+        if number % 6 == 0:
             self.walker.feed(ev.SignOutChosen())
 
     def administer(self, number: int) -> None:
         """Somebody else decides, or changes what is asked for."""
-        tenant, key = self.walker.tenant, _key(number)
-        match number // 3 % 5:
+        tenant, what = self.walker.tenant, number // 3 % 5
+        match what:
             case 0:
-                tenant.revoke(key)
+                tenant.revoke(self._in(number, Phase.ACTIVE))
             case 1 | 2:
-                tenant.decide(key, approved=number // 3 % 5 == 1)
+                tenant.decide(self._in(number, Phase.AWAITING_APPROVAL), approved=what == 1)
             case 3:
-                tenant.asks_approval.add(key)
+                tenant.asks_approval.add(_key(number))
             case _:
-                tenant.asks_approval.discard(key)
+                tenant.asks_approval.discard(_key(number))
 
     # The network
 
@@ -201,22 +212,29 @@ class Walk:
         self.walker.feed(ev.ClockTicked())
 
     def sleep(self, _number: int) -> None:
-        """The machine sleeps until it wants to be woken."""
-        self.walker.sleep()
+        """The machine sleeps until it wants to be woken, or somebody wakes it."""
+        self.walker.sleep(PATIENCE)
 
     def set_clock(self, number: int) -> None:
         """Somebody sets our clock."""
         self.walker.set_clock(JUMPS[number % len(JUMPS)])
 
-    def kill(self, _number: int) -> None:
-        """The process dies and starts again."""
-        self.walker.kill()
+    def kill(self, number: int) -> None:
+        """The process dies and starts again, now and then."""
+        if number % 3 == 0:
+            self.walker.kill()
 
     def kill_amid_an_answer(self, number: int) -> None:
-        """The process dies before everything that an answer led to was done."""
+        """The process dies before everything that an answer led to was done, now and then."""
         effect = self._flying(number)
-        if effect is not None:
+        if effect is not None and number % 4 < 2:
             self.walker.succeed_and_die(effect, number % 3)
+
+    def _in(self, number: int, *wanted: Phase) -> RightKey:
+        """A right in one of these phases, if there is one."""
+        now = phases(self.walker.state)
+        fits = [key for key in KEYS if now.get(key) in wanted]
+        return fits[number % len(fits)] if fits else _key(number)
 
     def _flying(self, number: int, *kinds: type[ef.Effect]) -> ef.Effect | None:
         fits = [one for _, one in self.walker.flying if not kinds or isinstance(one, kinds)]

@@ -7,6 +7,7 @@ most 40 s after its answer was given up, a read ends within 30 s and shows lists
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -22,7 +23,7 @@ from keyhour.core.session import Account, AccountKey, ServerTime, Session
 from keyhour.core.state import State
 from keyhour.core.step import step
 from keyhour.core.wish import Wish, WishKind, WishOutcome
-from tests.core.invariant import account_of, flaws, key_of, phases
+from tests.core.invariant import flaws, key_of, phases
 from tests.core.sample import ANNA, AUTHORITY, BASE, CLAIMS, signed_in
 from tests.core.tenant import Tenant
 
@@ -71,6 +72,9 @@ class Walker:
         self.outcomes: dict[str, WishOutcome] = {}
         self.known: dict[AccountKey, LastKnown] = {}
         self.kept: Account | None = ANNA
+        self.sign_ins = 0
+        self.born: dict[int, int] = {}
+        """During which sign-in each effect in flight began, by the effect's identity."""
         self.knows_time = False
         """Whether an answer told the service's clock since ours was set or the run began."""
         self.begin()
@@ -112,6 +116,7 @@ class Walker:
     def _begin_effect(self, effect: ef.AnyEffect) -> None:
         if isinstance(effect, ANSWERED):
             self.flying.append((self.tenant.now, effect))
+            self.born[id(effect)] = self.sign_ins
         match effect:
             case ef.SettleWish(wish_id=wish_id, outcome=outcome):
                 self._settle(wish_id, outcome)
@@ -164,12 +169,14 @@ class Walker:
         trouble = next(trouble for kinds, _, trouble in BOUNDS if isinstance(effect, kinds))
         self.give(effect, _failure(trouble))
 
-    def sleep(self) -> bool:
-        """Sleep until the machine wants to be woken; False when it does not."""
+    def sleep(self, most: float = math.inf) -> bool:
+        """Sleep until the machine wants to be woken, but no longer than that; False when it does
+        not want to be woken at all.
+        """
         wake_at = next_wake(self.state, self.own)
         if wake_at is None:
             return False
-        self.pass_time((wake_at - self.own).total_seconds())
+        self.pass_time(min((wake_at - self.own).total_seconds(), most))
         self.feed(ev.ClockTicked())
         return True
 
@@ -323,8 +330,17 @@ class Walker:
                 assert is_settled or not is_unsure, "what is uncertain never writes"
             if isinstance(effect, ef.SubmitActivation):
                 self._judge_submission(effect)
-        if _is_of_older_epoch(before, event):
+        if self._is_of_older_sign_in(event):
             assert old == new, "an answer of an older sign-in moved a right"
+        if before.session is not Session.SIGNED_IN and self.state.session is Session.SIGNED_IN:
+            self.sign_ins += 1
+
+    def _is_of_older_sign_in(self, event: ev.Event) -> bool:
+        """Whether an answer of the service, or of a step-up, was asked for before."""
+        effect = getattr(event, "effect", None)
+        is_step_up = isinstance(effect, ef.SignIn) and effect.key is not None
+        is_remote = is_step_up or isinstance(effect, (*WRITES, *READS))
+        return is_remote and self.born[id(effect)] < self.sign_ins
 
     def _judge_submission(self, effect: ef.SubmitActivation) -> None:
         under_way = [one for _, one in (*self.flying, *self.orphans)]
@@ -366,12 +382,3 @@ def _shown_by(event: ev.Event, known: dict[AccountKey, LastKnown]) -> set[RightK
     if read is None or isinstance(read.assignments, Failure):
         return set()
     return {row.key for row in read.assignments}
-
-
-def _is_of_older_epoch(before: State, event: ev.Event) -> bool:
-    effect = getattr(event, "effect", None)
-    account = None if effect is None else before.accounts.get(account_of(effect) or ANNA.key)
-    if account is None or before.session is not Session.SIGNED_IN:
-        return False
-    is_sign_in = isinstance(effect, ef.SignIn | ef.RestoreSession)
-    return not is_sign_in and getattr(effect, "epoch", account.epoch) != account.epoch
