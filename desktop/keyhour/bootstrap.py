@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,6 +39,8 @@ IS_LINUX = sys.platform.startswith("linux")
 
 ENDS_WITH_PARENT = "KEYHOUR_ENDS_WITH_PARENT"
 """Tells a practice tenant that it is a child whose life is its standard input."""
+
+_MADE_UP = ("qps", "qps-mirrored")
 
 
 class ProgramAsk(NamedTuple):
@@ -147,13 +150,21 @@ def resources() -> Path:
 
 
 def words(language: str = "") -> Words:
-    """The words of a language, or of the system's; times are always written as in its region."""
+    """The words of a language, or of the system's; times are always written as the region does.
+
+    `KEYHOUR_LANGUAGE` goes before everything, for developers: `qps` and `qps-mirrored` are made up.
+    """
     from keyhour.adapters.catalogue import load_catalogue
     from keyhour.adapters.region import counts_to_twelve
     from keyhour.present.words import TimeStyle, Words
 
-    catalogue = load_catalogue(resources() / "i18n", language)
+    language = os.environ.get("KEYHOUR_LANGUAGE") or language
     times = TimeStyle.TO_12 if counts_to_twelve() else TimeStyle.TO_24
+    if language in _MADE_UP:
+        from keyhour.present.pseudo import pseudo_words
+
+        return pseudo_words(mirrored=language == _MADE_UP[1], times=times)
+    catalogue = load_catalogue(resources() / "i18n", language)
     return Words(catalogue, catalogue.info().get("language", "en").replace("_", "-"), times)
 
 
@@ -212,9 +223,10 @@ def open_program(ask: ProgramAsk) -> Program | CloudProblem | Failure:
     if isinstance(cloud, CloudProblem):
         return cloud
     clock = cloud.clock() if cloud is not None else SystemClock()
-    world = _world(cloud, clock, folder, preferences, ask.account)
+    ending = ExitStack()
+    world = _world(cloud, clock, folder, preferences, ask.account, ending)
     world = replace(world, autostart=_autostart(ask, cloud))
-    return _program(ask, cloud, clock, world, words(preferences.load().language))
+    return _program(ask, cloud, clock, world, words(preferences.load().language), ending)
 
 
 def _autostart(ask: ProgramAsk, cloud: Cloud | None) -> SignInStart | None:
@@ -262,7 +274,9 @@ def _world(
     folder: Path,
     preferences: TomlPreferences,
     account: str | None,
+    ending: ExitStack,
 ) -> World:
+    """The ports of one cloud; `ending` is told how to let go of what they hold."""
     from keyhour.adapters.ledger import SqliteLedger
     from keyhour.engine.perform import World
 
@@ -276,17 +290,26 @@ def _world(
     from keyhour.adapters.identity import MsalIdentity
 
     identity = MsalIdentity(cloud, folder, clock, account=account)
-    return World(identity, GraphDirectory(Http(cloud, clock), cloud), ledger, preferences)
+    http = Http(cloud, clock)
+    ending.callback(identity.close)
+    ending.callback(http.close)
+    return World(identity, GraphDirectory(http, cloud), ledger, preferences)
 
 
 def _program(
-    ask: ProgramAsk, cloud: Cloud | None, clock: Clock, world: World, chosen: Words
+    ask: ProgramAsk,
+    cloud: Cloud | None,
+    clock: Clock,
+    world: World,
+    chosen: Words,
+    ending: ExitStack,
 ) -> Program:
     from keyhour.adapters.clock import chance
     from keyhour.engine.engine import Engine
     from keyhour.engine.runner import LaneRunner
 
     engine = Engine(LaneRunner(world), clock, chance)
+    ending.callback(engine.stop)  # the last in is the first out: it still needs the others
 
     def start() -> None:
         engine.post(_started(ask, cloud, world.preferences.load_organisation()))
@@ -299,7 +322,7 @@ def _program(
         notifications=_notifications(),
         practice=cloud is not None and cloud.practice,
         start=start,
-        close=engine.stop,
+        close=ending.close,
         check=lambda draft: _check(world, engine, draft),
         surroundings=surroundings(),
     )

@@ -64,3 +64,14 @@ def test_the_real_resources_are_found() -> None:
     """In a checkout they lie beside the package."""
     assert bootstrap.help_page("en").startswith("# Using Keyhour")
     assert "en" in bootstrap.languages()
+
+
+@pytest.mark.usefixtures("resources")
+def test_developers_may_choose_a_made_up_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the environment only: it goes before the settings, and no settings offer it."""
+    monkeypatch.setenv("KEYHOUR_LANGUAGE", "qps")
+    assert bootstrap.words("de")("Quit").startswith("[")
+    assert bootstrap.words("de").language == "en-XA"
+    monkeypatch.setenv("KEYHOUR_LANGUAGE", "qps-mirrored")
+    assert bootstrap.words().language == "ar-XB"
+    assert bootstrap.languages() == ["en", "de", "pt-BR"]

@@ -2,7 +2,10 @@
 
 Run from the root of the repository; pictures go to tests/.output/gallery:
 
-    PYTHONPATH=desktop:. python tests/ui/gallery.py [--only NAME]
+    PYTHONPATH=desktop:. python tests/ui/gallery.py [--only NAME] [--language de]
+
+Besides English (`en`) there are the languages with a catalogue, and two made-up ones: `pseudo`,
+longer and in strange letters, and `mirrored`, from right to left.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from keyhour.adapters.catalogue import load_catalogue
 from keyhour.adapters.inventory import read_build
 from keyhour.core.activation import Phase
 from keyhour.core.failure import Failure, Trouble
@@ -38,10 +42,12 @@ from keyhour.present.intent import SettingsPart
 from keyhour.present.more_time import Way, more_time_start, more_time_view
 from keyhour.present.notice import notice_view
 from keyhour.present.panel import panel_view
+from keyhour.present.pseudo import pseudo_words
 from keyhour.present.settings import Language, Offer, settings_view
 from keyhour.present.words import Words
 from keyhour.ui.about_window import AboutWindow
 from keyhour.ui.activation_dialog import ActivationDialog
+from keyhour.ui.appearance import Appearance
 from keyhour.ui.bundle_dialog import BundleDialog
 from keyhour.ui.help_window import HelpWindow
 from keyhour.ui.last_call import LastCall
@@ -51,7 +57,8 @@ from keyhour.ui.settings_dialog import SettingsDialog
 from keyhour.ui.tray_icon import SIZES, Bar, tray_pixmap
 from tests.present import tenant
 
-FOLDER = Path(__file__).parents[1] / ".output" / "gallery"
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "tests" / ".output" / "gallery"
 SCALES = ("1", "2")
 THEMES = ("light", "dark")
 
@@ -60,38 +67,70 @@ def main() -> int:
     """Start one process per theme and scale, since Qt reads the scale when it starts."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="pictures whose name contains this")
+    parser.add_argument("--language", default="en")
     parser.add_argument("--shoot", nargs=2, metavar=("THEME", "SCALE"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
     if options.shoot:
-        return shoot(options.shoot[0], options.shoot[1], options.only)
+        theme, scale = options.shoot
+        return shoot(theme, scale, options.language, options.only)
     status = 0
     for theme in THEMES:
         for scale in SCALES:
             environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": scale}
-            command = [sys.executable, __file__, "--only", options.only, "--shoot", theme, scale]
+            command = [sys.executable, __file__, "--only", options.only]
+            command += ["--language", options.language, "--shoot", theme, scale]
             status |= subprocess.run(command, env=environment, check=False).returncode
     return status
 
 
-def shoot(theme: str, scale: str, only: str) -> int:
+def shoot(theme: str, scale: str, language: str, only: str) -> int:
     """Render all views in this process."""
     app = QApplication([])
+    dress(app, theme)
+    words = words_of(language)
+    appearance = Appearance()
+    appearance.speak(words.language)
+    suffix = f"{theme}-{int(float(scale) * 100)}"
+    if language != "en":
+        suffix = f"{language}-{suffix}"
+    for name, make in views(words).items():
+        if only in name:
+            picture(make).save(str(FOLDER / f"{name}-{suffix}.png"))
+    return 0
+
+
+def dress(app: QApplication, theme: str) -> None:
+    """The same letters, colours and shapes on every machine."""
     app.setFont(QFont("DejaVu Sans", 10))
     app.setPalette(palette(theme))
     app.setStyle("Fusion")
-    suffix = f"{theme}-{int(float(scale) * 100)}"
-    for name, make in views().items():
-        if only not in name:
-            continue
-        widget = make()
-        widget.show()
-        for _ in range(5):
-            app.sendPostedEvents()
-            app.processEvents()
-        widget.grab().save(str(FOLDER / f"{name}-{suffix}.png"))
-        widget.close()
-    return 0
+
+
+def picture(make: Callable[[], QWidget]) -> QPixmap:
+    """A window as it looks once it has settled."""
+    widget = make()
+    widget.show()
+    for _ in range(5):
+        QApplication.sendPostedEvents()
+        QApplication.processEvents()  # noqa: TID251  this is the loop
+    shot = widget.grab()
+    widget.close()
+    return shot
+
+
+def words_of(language: str) -> Words:
+    """English, one with a catalogue, or one of the made-up ones."""
+    if language in {"pseudo", "mirrored"}:
+        return pseudo_words(mirrored=language == "mirrored")
+    return Words(load_catalogue(ROOT / "resources" / "i18n", language), language)
+
+
+def help_text(language: str) -> str:
+    """The help page, in English where nobody translated it."""
+    folder = ROOT / "resources" / "help"
+    own = folder / f"using.{language}.md"
+    return (own if own.exists() else folder / "using.md").read_text("utf-8")
 
 
 def palette(theme: str) -> QPalette:
@@ -107,61 +146,62 @@ def palette(theme: str) -> QPalette:
     return dark
 
 
-def views() -> dict[str, Callable[[], QWidget]]:
-    """Every picture by name."""
+def views(words: Words | None = None) -> dict[str, Callable[[], QWidget]]:
+    """Every picture by name, in English unless other words are given."""
+    words = words or Words()
     found: dict[str, Callable[[], QWidget]] = {
         "tray": tray_sheet,
-        "more_time": more_time,
-        "more_time-approval": more_time_approval,
-        "more_time-prepared": lambda: _more_time(
-            tenant.prepared_state(), tenant.DEVICE, Way.AT_END
+        "more_time": partial(more_time, words),
+        "more_time-approval": partial(more_time_approval, words),
+        "more_time-prepared": partial(
+            _more_time, words, tenant.prepared_state(), tenant.DEVICE, Way.AT_END
         ),
-        "more_time-mirrored": partial(mirrored, more_time),
-        "bundle-mirrored": partial(mirrored, partial(bundle, is_sent=False)),
-        "dialog-later": later_start,
-        "bundle": partial(bundle, is_sent=False),
-        "panel-picking": picking,
-        "bundle-sent": partial(bundle, is_sent=True),
-        "last_call": last_call,
+        "more_time-mirrored": partial(mirrored, partial(more_time, words)),
+        "bundle-mirrored": partial(mirrored, partial(bundle, words, is_sent=False)),
+        "dialog-later": partial(later_start, words),
+        "bundle": partial(bundle, words, is_sent=False),
+        "panel-picking": partial(picking, words),
+        "bundle-sent": partial(bundle, words, is_sent=True),
+        "last_call": partial(last_call, words),
     }
     for name, make in tenant.SITUATIONS.items():
-        found[f"panel-{name}"] = partial(panel, make)
+        found[f"panel-{name}"] = partial(panel, words, make)
     for name in ("INTUNE", "SQL", "HELPDESK", "CONTRIBUTOR"):
-        found[f"dialog-{name.lower()}"] = partial(dialog, getattr(tenant, name))
+        found[f"dialog-{name.lower()}"] = partial(dialog, words, getattr(tenant, name))
     for part in SettingsPart:
-        found[f"settings-{part.value}"] = partial(settings, part, SET_UP)
-        found[f"settings-{part.value}-bare"] = partial(settings, part, BARE)
-    found["about"] = about
-    found["help"] = help_page
-    found["help-states"] = partial(help_page, "what-does-the-icon-say")
+        found[f"settings-{part.value}"] = partial(settings, words, part, SET_UP)
+        found[f"settings-{part.value}-bare"] = partial(settings, words, part, BARE)
+    found["about"] = partial(about, words)
+    found["help"] = partial(help_page, words)
+    found["help-states"] = partial(help_page, words, "what-does-the-icon-say")
     return found
 
 
-def panel(make: Callable[[], State]) -> QWidget:
+def panel(words: Words, make: Callable[[], State]) -> QWidget:
     """The panel in a state."""
-    shown = Panel(Words())
-    shown.render_view(panel_view(make(), tenant.NOW, Words(), UTC))
+    shown = Panel(words)
+    shown.render_view(panel_view(make(), tenant.NOW, words, UTC))
     shown.resize(380, 640)
     return shown
 
 
-def picking() -> QWidget:
+def picking(words: Words) -> QWidget:
     """Several rows are being picked."""
-    shown = Panel(Words())
+    shown = Panel(words)
     picked: frozenset[RightKey] = frozenset({tenant.HELPDESK, tenant.SQL})
-    shown.render_view(panel_view(tenant.busy_state(), tenant.NOW, Words(), UTC, picked=picked))
+    shown.render_view(panel_view(tenant.busy_state(), tenant.NOW, words, UTC, picked=picked))
     shown.resize(380, 640)
     return shown
 
 
-def dialog(key: RightKey) -> QWidget:
+def dialog(words: Words, key: RightKey) -> QWidget:
     """The activation dialog of a right."""
     made = tenant.state(tenant.account_state())
     entered = form_start(made, key)
     assert entered is not None
     entered = replace(entered, reason="Installing approved dev tool, DEV-4521")
     return ActivationDialog(
-        entered, lambda one: form_view(made, one, tenant.NOW, Words(), UTC), Words()
+        entered, lambda one: form_view(made, one, tenant.NOW, words, UTC), words
     )
 
 
@@ -182,49 +222,48 @@ BARE = State(
 )
 
 
-def settings(part: SettingsPart, made: State) -> QWidget:
+def settings(words: Words, part: SettingsPart, made: State) -> QWidget:
     """A page of the settings."""
     offer = Offer(
         languages=(Language("en", "English"), Language("de", "Deutsch")),
         notifications=made is SET_UP,
     )
-    dialog = SettingsDialog(lambda typed, left: settings_view(made, offer, Words(), typed, left))
+    dialog = SettingsDialog(lambda typed, left: settings_view(made, offer, words, typed, left))
     dialog.open_part(part)
     return dialog
 
 
-def about() -> QWidget:
+def about(words: Words) -> QWidget:
     """What this program is, after a refusal."""
-    build = read_build(FOLDER.parents[2] / "resources" / "licences")
-    return AboutWindow(about_view(tenant.SITUATIONS["denied"](), build, Words()))
+    build = read_build(ROOT / "resources" / "licences")
+    return AboutWindow(about_view(tenant.SITUATIONS["denied"](), build, words))
 
 
-def help_page(slug: str = "") -> QWidget:
+def help_page(words: Words, slug: str = "") -> QWidget:
     """The help page, turned to a heading."""
-    text = (FOLDER.parents[2] / "resources" / "help" / "using.md").read_text("utf-8")
-    window = HelpWindow("Keyhour help", text)
+    window = HelpWindow(words("Keyhour help"), help_text(words.language))
     window.show()
     if slug:
         assert window.page.turn_to(slug)
     return window
 
 
-def more_time() -> QWidget:
+def more_time(words: Words) -> QWidget:
     """What "More time…" opens."""
-    return _more_time(tenant.active_state(), tenant.DEVICE, Way.AT_END)
+    return _more_time(words, tenant.active_state(), tenant.DEVICE, Way.AT_END)
 
 
-def more_time_approval() -> QWidget:
+def more_time_approval(words: Words) -> QWidget:
     """The same where a new approval is needed, and the role would be given up now."""
-    return _more_time(tenant.phase_state(Phase.ACTIVE), tenant.INTUNE, Way.NOW)
+    return _more_time(words, tenant.phase_state(Phase.ACTIVE), tenant.INTUNE, Way.NOW)
 
 
-def _more_time(made: State, key: RightKey, way: Way) -> QWidget:
+def _more_time(words: Words, made: State, key: RightKey, way: Way) -> QWidget:
     entered = more_time_start(made, key)
     assert entered is not None
     entered = replace(entered, way=way)
     return MoreTimeDialog(
-        entered, lambda one: more_time_view(made, one, tenant.NOW, Words(), UTC), Words()
+        entered, lambda one: more_time_view(made, one, tenant.NOW, words, UTC), words
     )
 
 
@@ -235,18 +274,18 @@ def mirrored(make: Callable[[], QWidget]) -> QWidget:
     return shown
 
 
-def later_start() -> QWidget:
+def later_start(words: Words) -> QWidget:
     """A start that was chosen, and refused the last time."""
     made = tenant.refused_state(tenant.TOO_LONG)
     entered = form_start(made, tenant.INTUNE)
     assert entered is not None
     entered = replace(entered, start_at=tenant.NOW + timedelta(hours=18))
     return ActivationDialog(
-        entered, lambda one: form_view(made, one, tenant.NOW, Words(), UTC), Words()
+        entered, lambda one: form_view(made, one, tenant.NOW, words, UTC), words
     )
 
 
-def bundle(*, is_sent: bool) -> QWidget:
+def bundle(words: Words, *, is_sent: bool) -> QWidget:
     """Several rights at once, before and after they were sent."""
     keys = (tenant.HELPDESK, tenant.INTUNE, tenant.CONTRIBUTOR, tenant.SQL)
     made = tenant.state(tenant.account_state())
@@ -258,13 +297,13 @@ def bundle(*, is_sent: bool) -> QWidget:
         made, entered = tenant.bundle_state(), bundle_sent(entered, keys)
     return BundleDialog(
         entered,
-        lambda one: bundle_view(made, one, tenant.NOW, Words(), UTC),
+        lambda one: bundle_view(made, one, tenant.NOW, words, UTC),
         lambda _one: (),
-        Words(),
+        words,
     )
 
 
-def last_call() -> QWidget:
+def last_call(words: Words) -> QWidget:
     """The small window of the last warning."""
     left = timedelta(minutes=5)
     notice = Notice(
@@ -275,7 +314,7 @@ def last_call() -> QWidget:
         end_at=tenant.NOW + left,
         lead=left,
     )
-    return LastCall(notice_view(tenant.active_state(left), notice, tenant.NOW, Words(), UTC))
+    return LastCall(notice_view(tenant.active_state(left), notice, tenant.NOW, words, UTC))
 
 
 def tray_sheet() -> QWidget:

