@@ -5,6 +5,7 @@ are real.
 from __future__ import annotations
 
 import threading
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from keyhour.adapters.identity import MsalIdentity
 from keyhour.adapters.keychain import Keychain
 from keyhour.adapters.sealed import TokenStore
 from keyhour.core.failure import ClaimsDemand, Failure, Trouble
-from keyhour.core.session import Account, SignInMethod, SignInPrompt, Token
+from keyhour.core.session import Account, SignedIn, SignInMethod, SignInPrompt, Token
 from tests.adapters.fake_keyring import locked
 from tests.adapters.local_cloud import account as somebody
 from tests.contract.machine import Person, at_a_machine, bearer_claims, signed_in, trouble
@@ -239,6 +240,24 @@ def test_sign_in_is_cancelled_from_another_thread(rosa: Person) -> None:
     rosa.browser = WalkingBrowser(ROSA)
     rosa.prompted = rosa.prompts.append
     signed_in(rosa.sign_in(rosa.identity()))
+
+
+def test_closing_waits_for_no_slow_tenant(rosa: Person) -> None:
+    """Who ends the program while MSAL asks who the tenant is does not wait for the answer."""
+    rosa.practice.fault("openid-configuration$", {"delay": "PT2S"})
+    identity = rosa.identity()
+    found: list[SignedIn | Failure] = []
+    asking = threading.Thread(target=lambda: found.append(rosa.sign_in(identity)))
+    asking.start()
+    never = threading.Event()
+    while asking.is_alive() and not identity._making.locked():
+        never.wait(0.01)
+    began = time.monotonic()
+    identity.close()
+    took = time.monotonic() - began
+    asking.join()
+    assert took < 1
+    assert trouble(found[0]) is Trouble.SIGN_IN_CANCELLED
 
 
 def test_cancelling_nothing_is_harmless(rosa: Person) -> None:

@@ -63,6 +63,8 @@ class MsalIdentity:
         self._name = account
         self._scopes = [cloud.graph_scope(permission) for permission in PERMISSIONS]
         self._lock = threading.Lock()
+        self._making = threading.Lock()
+        """Held while MSAL asks the network who the tenant is; whoever ends things must not wait."""
         self._app: msal.PublicClientApplication | None = None
         self._endpoint: TokenEndpoint | None = None
         self._attempt: Attempt | None = None
@@ -70,10 +72,9 @@ class MsalIdentity:
     def close(self) -> None:
         """Drop all connections."""
         self.cancel_sign_in()
-        with self._lock:
-            if self._endpoint is not None:
-                self._endpoint.close()
-            self._app = self._endpoint = None
+        endpoint, self._app, self._endpoint = self._endpoint, None, None
+        if endpoint is not None:
+            endpoint.close()
 
     def set_aside(self) -> tuple[str, ...]:
         """Names of unreadable files that were moved out of the way since the start."""
@@ -263,15 +264,16 @@ class MsalIdentity:
         cache = self._store.open()
         if isinstance(cache, Failure):
             return cache
-        with self._lock:
-            if self._app is None:
-                self._endpoint = self._endpoint or TokenEndpoint(self._cloud)
+        with self._making:
+            app = self._app
+            if app is None:
+                endpoint = self._endpoint = self._endpoint or TokenEndpoint(self._cloud)
                 try:
-                    self._app = _application(self._cloud, cache, self._endpoint)
+                    app = self._app = _application(self._cloud, cache, endpoint)
                 except ValueError:
                     code = "authority_unknown"
                     return Failure(trouble=Trouble.NOT_CONFIGURED, service_code=code)
-            return self._app
+            return app
 
 
 def _refused(answer: Answer, asked: ClaimsDemand | None) -> Failure:

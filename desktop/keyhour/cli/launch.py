@@ -75,7 +75,7 @@ class Running(Struct, frozen=True, kw_only=True):
     check: Callable[[Draft], RequestReceipt | Failure]
     """Asks the service whether a draft would succeed: one request, and nothing changes."""
     close: Callable[[], None]
-    """Stops the engine; the ledger is right afterwards."""
+    """Stops the engine and drops all connections; the ledger is right afterwards."""
 
 
 class SimulateAsk(Struct, frozen=True, kw_only=True):
