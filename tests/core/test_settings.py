@@ -10,6 +10,7 @@ from keyhour.core.right import DirectoryKey
 from keyhour.core.settings import (
     Favourite,
     Settings,
+    favourite_of,
     with_favourite_moved,
     with_leads,
     without_favourite,
@@ -55,3 +56,9 @@ def test_warnings_are_bounded_sorted_and_each_once() -> None:
 def test_no_warning_is_a_choice() -> None:
     """An empty list stays empty."""
     assert with_leads(Settings(), ()).warn_before == ()
+
+
+def test_favourite_is_found_by_its_right() -> None:
+    """One right has one star."""
+    assert favourite_of(SETTINGS, SECOND) == Favourite(key=SECOND)
+    assert favourite_of(Settings(), SECOND) is None

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.core.sample import KEYS
 from tests.core.walk import MOVES, Walk
 
-WALKS = int(os.environ.get("WALKS", "600"))
+WALKS = int(os.environ.get("WALKS", "400"))
 """How many walks; for a quiet hour there is `WALKS=20000 pytest tests/core/test_walk.py`."""
 
 LIKELY = {"answer": 9, "ask": 4, "sleep": 3, "wait": 2, "administer": 2, "give_back": 2}
@@ -24,6 +25,7 @@ names = st.sampled_from([name for name in MOVES for _ in range(LIKELY.get(name, 
 moves = st.tuples(names, st.integers(min_value=0, max_value=23))
 
 
+@pytest.mark.timeout(120)  # walks share two cores with whatever else is tested
 @settings(max_examples=WALKS, suppress_health_check=list(HealthCheck))
 @given(st.lists(moves, min_size=40, max_size=90))
 def test_promises_hold_on_every_walk(path: list[tuple[str, int]]) -> None:

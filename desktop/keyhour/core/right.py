@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import Enum
+from typing import assert_never
 
 from msgspec import Struct
 
@@ -53,6 +54,8 @@ def plane_of(key: RightKey) -> Plane:
             return Plane.GROUP
         case AzureKey():
             return Plane.AZURE
+        case _:
+            assert_never(key)
 
 
 def right_id(key: RightKey) -> str:
@@ -64,6 +67,8 @@ def right_id(key: RightKey) -> str:
             return f"directory:{definition}:{scope}"
         case AzureKey(definition, scope):
             return f"azure:{definition}:{scope}"
+        case _:
+            assert_never(key)
 
 
 def right_key(text: str) -> RightKey | None:
