@@ -62,8 +62,8 @@ def run_tray(
     start = Start(load, write_paint)
     start.ended.connect(app.exit)
     app.commitDataRequest.connect(start.quit)
-    start.show(read_paint())
     _watch_signals(start)
+    start.show(read_paint())
     bell = _bell(door, start)  # callers wait, the icon doesn't
     if bell is not None:
         bell.rung.connect(start.summon)
@@ -76,7 +76,7 @@ def run_tray(
 
 
 def _watch_signals(start: Start) -> None:
-    """From the first moment: Python's own Ctrl+C would end one slot, not the program."""
+    """Before the icon shows: Python's own Ctrl+C would end one slot, or a part of Qt half made."""
     if sys.platform != "win32":
         from keyhour.ui.termination import Termination
 
