@@ -132,10 +132,11 @@ class Story:
         self.desktop.run("xdotool", "key", *keys)
 
     def wait_for_focus(self, name: str, window: str) -> None:
-        """Wait until what is typed goes there."""
+        """Wait until what is typed goes there; a field's name may go on, as in "(required)"."""
 
         def has_focus() -> bool:
-            return any(t.name == name and t.is_focused for t in self.reader.things(window))
+            things = self.reader.things(window)
+            return any(one.name.startswith(name) and one.is_focused for one in things)
 
         self.reader.wait_until(has_focus, f"the focus on {name!r}")
 
