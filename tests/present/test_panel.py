@@ -188,7 +188,7 @@ def test_a_refused_card_says_why_and_how_to_go_on() -> None:
         "An approver denied the request.",
         "Ask the approver what is missing before you ask again.",
     )
-    assert card.quote == "Please use the service account instead."
+    assert card.quote == "“Please use the service account instead.”"
     assert [one.intent for one in card.choices] == [
         meant.OpenForm(INTUNE),
         meant.Dismiss(INTUNE),
@@ -319,7 +319,7 @@ def test_search_leaves_cards_alone() -> None:
         (
             "needs_consent",
             "Keyhour may not read your roles in this organisation yet.",
-            ["Sign in", "Copy code for support"],
+            ["Sign in", "Copy code"],
         ),
         ("no_roles", "No roles to activate", ["Read again"]),
         ("reading", "Reading your roles", []),

@@ -150,9 +150,11 @@ def _failure_banner(failure: Failure, moment: Moment, choices: tuple[Choice, ...
 
 
 def _worded(view: FailureView, choices: tuple[Choice, ...]) -> BannerView:
-    quote = f"“{view.quote}” " if view.quote else ""
     return BannerView(
-        title=view.message, body=quote + view.help, support_code=view.support_code, choices=choices
+        title=view.message,
+        body=f"{view.quote} {view.help}".strip(),
+        support_code=view.support_code,
+        choices=choices,
     )
 
 

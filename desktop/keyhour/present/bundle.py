@@ -273,8 +273,8 @@ def _why(account: AccountState, activation: Activation, moment: Moment) -> str:
     if activation.failure is None:
         return words("Not sent. The sign-in was given up.")
     view = explain(activation.failure, words, policy=account.policy(activation.key), moment=moment)
-    quoted = f" “{view.quote}”" if view.quote else ""
-    return f"{view.message}{quoted} {view.help}"
+    parts = (view.message, view.quote, view.help)
+    return " ".join(part for part in parts if part)
 
 
 def _ring(activation: Activation, outcome: Outcome, words: Words) -> RingView:

@@ -201,7 +201,11 @@ def _refused_card(account: AccountState, activation: Activation, moment: Moment)
         policy = account.policy(activation.key)
         view = explain(activation.failure, words, policy=policy, moment=moment)
         lines, quote = (view.message, view.help), view.quote
-        copy = Choice(label=words("Copy code for support"), intent=CopyText(view.support_code))
+        copy = Choice(
+            label=words("Copy code"),
+            intent=CopyText(view.support_code),
+            accessible=words("Copy code for support"),
+        )
     again = Choice(
         label=words("Ask again…"),
         intent=OpenForm(activation.key),

@@ -236,7 +236,7 @@ def failure_part(
         code=view.code,
         rules=failure.rules,
         service_code=failure.service_code,
-        message=f"{view.message} “{view.quote}”" if view.quote else view.message,
+        message=" ".join(part for part in (view.message, view.quote) if part),
         help=view.help,
         whose_turn=view.whose_turn.value,
         correlation_id=failure.correlation_id,

@@ -223,7 +223,9 @@ class FailureView(Struct, frozen=True, kw_only=True):
     turn: str
     """Whose turn it is, in words."""
     quote: str = ""
-    """What the service or the approver wrote, made harmless; empty when it says nothing new."""
+    """What the service or the approver wrote, made harmless and between quotation marks; empty when
+    it says nothing new.
+    """
     support_code: str
     """What support needs, in one line that can be copied."""
 
@@ -253,7 +255,7 @@ def explain(
         help=help_text,
         whose_turn=whose_turn(failure),
         turn=words(_TURNS[whose_turn(failure)]),
-        quote=_quote(failure),
+        quote=_quote(failure, words),
         support_code=support_code(failure),
     )
 
@@ -308,9 +310,9 @@ def _rule_message(rule: str, words: Words, policy: ActivationPolicy | None) -> s
     return words(_RULES[rule][0])
 
 
-def _quote(failure: Failure) -> str:
+def _quote(failure: Failure, words: Words) -> str:
     if failure.detail is None or failure.trouble not in _SPOKEN:
         return ""
     if failure.rules and all(rule in _RULES for rule in failure.rules):
         return ""
-    return shortened(plain(failure.detail.strip()), _QUOTE_LIMIT)
+    return words("“{text}”", text=shortened(plain(failure.detail.strip()), _QUOTE_LIMIT))

@@ -52,7 +52,7 @@ def _gone(before: PanelView, after: PanelView, words: Words) -> tuple[str, ...]:
 def _state(section: str, card: CardView, words: Words) -> str:
     if section == "active":
         return words("{name} is active", name=card.title) + f". {card.ring.accessible}."
-    quote = f" “{card.quote}”" if card.quote else ""
+    quote = f" {card.quote}" if card.quote else ""
     return f"{card.title}: {card.ring.accessible}. {' '.join(map(_sentence, card.lines))}{quote}"
 
 

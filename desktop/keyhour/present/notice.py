@@ -210,8 +210,8 @@ def _failure_text(failure: Failure | None, moment: Moment) -> str:
     if failure is None:
         return moment.words("Open Keyhour to see why.")
     view = explain(failure, moment.words, moment=moment)
-    quoted = f" “{view.quote}”" if view.quote else ""
-    return f"{view.message}{quoted} {view.help}"
+    parts = (view.message, view.quote, view.help)
+    return " ".join(part for part in parts if part)
 
 
 def _choices(state: State, notice: Notice, moment: Moment) -> tuple[AnswerChoice, ...]:

@@ -240,7 +240,9 @@ def _from_failure(
     view = explain(failure, moment.words, moment=moment)
     if trouble is Trouble.CONSENT_MISSING:
         copy = Choice(
-            label=moment.words("Copy code for support"), intent=CopyText(view.support_code)
+            label=moment.words("Copy code"),
+            intent=CopyText(view.support_code),
+            accessible=moment.words("Copy code for support"),
         )
         choices = (*choices, copy)
     code = "" if trouble is Trouble.NOT_CONFIGURED else view.support_code

@@ -51,7 +51,7 @@ class Card(Surface):
         self._ring.render_view(view.ring)
         self._title.say(view.title)
         self._lines.say("\n".join(view.lines))
-        self._quote.say(f"“{view.quote}”" if view.quote else "")
+        self._quote.say(view.quote)
         self._hint.say(view.hint)
         self._buttons.render_view(view.choices)
         self.setAccessibleName(view.title)

@@ -57,6 +57,7 @@ class SettingsDialog(QDialog):
             SettingsPart.ORGANISATION: self._organisation,
         }
         self._tabs = QTabWidget(self)
+        self._tabs.setUsesScrollButtons(False)  # the window gets as wide as its tabs
         self._problem = Text(Voice.STRONG, self)
         self._close = QPushButton(self)
         self._close.setAutoDefault(False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QDateTime, QLocale, Signal
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import QDateTimeEdit, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
 from keyhour.present.form import StartView
@@ -32,6 +32,7 @@ class StartField(QWidget):
         self._edit = QDateTimeEdit(self)
         self._edit.setAccessibleName(words("Start at"))
         self._edit.setCalendarPopup(True)
+        self._edit.lineEdit().setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as digits run
         self._edit.setDisplayFormat(QLocale().dateTimeFormat(QLocale.FormatType.ShortFormat))
         self._arrange()
         self._later.toggled.connect(self._on_later_toggled)

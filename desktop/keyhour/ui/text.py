@@ -50,6 +50,7 @@ class Text(QLabel):
         self.setSizePolicy(policy)
         self._follow_font()
         self._follow_palette()
+        self._follow_direction()
 
     def say(self, text: str) -> None:
         """Show a text; an empty one hides the label."""
@@ -65,6 +66,14 @@ class Text(QLabel):
         if self._voice in _SCALE and font.pointSizeF() > 0:
             font.setPointSizeF(font.pointSizeF() * _SCALE[self._voice])
         self.setFont(font)
+
+    def _follow_direction(self) -> None:
+        """Names keep to the window's side: Qt would put each where its own letters begin."""
+        side = Qt.AlignmentFlag.AlignLeft
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            side = Qt.AlignmentFlag.AlignRight
+        vertical = self.alignment() & Qt.AlignmentFlag.AlignVertical_Mask
+        self.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | vertical)
 
     def _follow_palette(self) -> None:
         if self._voice not in _QUIET:
@@ -93,3 +102,5 @@ class Text(QLabel):
         super().changeEvent(event)
         if event.type() in {QEvent.Type.PaletteChange, QEvent.Type.ParentChange}:
             self._follow_palette()
+        if event.type() in {QEvent.Type.LayoutDirectionChange, QEvent.Type.ParentChange}:
+            self._follow_direction()
