@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from keyhour.cli.launch import Launchers, Misuse, OpenAsk, Practice, Running, SimulateAsk
     from keyhour.core.failure import Failure
     from keyhour.present.startup import StartProblem
+    from keyhour.present.words import Words
+    from keyhour.ui.app import FirstWords
     from keyhour.ui.door import Door
 
 DONE = 0
@@ -67,13 +69,16 @@ def has_display() -> bool:
 
 def run_tray(ask: ProgramAsk) -> int:
     """The tray app. The icon is painted first; what it needs is loaded behind it."""
+    folder = bootstrap.state_folder(ask.state_dir)
     if not has_display():
-        sys.stderr.write(
-            "Keyhour's tray needs a display; set DISPLAY or WAYLAND_DISPLAY, or use the commands"
-            " (keyhour --help).\n"
+        words = _chosen_words(folder)
+        _complain(
+            words(
+                "Keyhour's tray needs a display; set DISPLAY or WAYLAND_DISPLAY, or use the"
+                " commands (keyhour --help)."
+            )
         )
         return NO_DISPLAY
-    folder = bootstrap.state_folder(ask.state_dir)
     door = _claim(folder)
     if isinstance(door, int):
         return door
@@ -84,7 +89,31 @@ def run_tray(ask: ProgramAsk) -> int:
         read_paint=lambda: bootstrap.read_paint(folder),
         write_paint=lambda record: bootstrap.write_paint(folder, record),
         door=door,
+        read_words=lambda: _first_words(folder),
     )
+
+
+def _first_words(folder: Path) -> FirstWords:
+    """What the icon says until the program is loaded, or when it can't be."""
+    from keyhour.ui.app import FirstWords
+
+    words = _chosen_words(folder)
+    return FirstWords(
+        quit=words("Quit"),
+        crashed=words("Keyhour could not start."),
+        crash_help=words("Start it once more. If it happens again, send the log to support."),
+    )
+
+
+def _chosen_words(folder: Path) -> Words:
+    """The words for what is said before the settings in this folder are loaded."""
+    from keyhour.adapters.settings import chosen_language
+
+    return bootstrap.words(chosen_language(folder))
+
+
+def _complain(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
 
 
 def _claim(folder: Path) -> Door | int | None:
@@ -98,7 +127,8 @@ def _claim(folder: Path) -> Door | int | None:
         return found
     if found.heard:
         return DONE
-    sys.stderr.write("Keyhour runs already, but does not answer. End it and start it again.\n")
+    words = _chosen_words(folder)
+    _complain(words("Keyhour runs already, but does not answer. End it and start it again."))
     return SILENT
 
 
@@ -126,13 +156,13 @@ def _load(ask: ProgramAsk) -> Program | StartProblem:
     if isinstance(opened, bootstrap.Program):
         opened.start()
         return opened
-    return _problem(opened)
+    return _problem(opened, ask.state_dir)
 
 
-def _problem(opened: CloudProblem | Failure) -> StartProblem:
+def _problem(opened: CloudProblem | Failure, state_dir: str | None) -> StartProblem:
     from keyhour.present.startup import cloud_problem, folder_problem
 
-    words = bootstrap.words()
+    words = _chosen_words(bootstrap.state_folder(state_dir))
     if isinstance(opened, bootstrap.CloudProblem):
         return cloud_problem(opened.reason, opened.subject, words)
     return folder_problem(words)
@@ -155,7 +185,7 @@ def _open_engine(ask: OpenAsk) -> Running | Failure | Misuse:
     if isinstance(opened, bootstrap.CloudProblem) and opened.reason == "no_organisation":
         return Failure(trouble=Trouble.NOT_CONFIGURED)
     if not isinstance(opened, bootstrap.Program):
-        problem = _problem(opened)
+        problem = _problem(opened, ask.state_dir)
         return Misuse(problem.message, problem.help)
     opened.start()
     return Running(

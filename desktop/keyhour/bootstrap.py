@@ -1,8 +1,7 @@
 """The composition root: finds resources, picks the cloud, builds adapters and the engine.
 
 Every import of substance happens inside a function, because the tray icon is painted before any of
-it is
-needed; only the paint record may be read earlier.
+it is needed; only the paint record may be read earlier.
 """
 
 from __future__ import annotations
@@ -39,8 +38,6 @@ IS_LINUX = sys.platform.startswith("linux")
 
 ENDS_WITH_PARENT = "KEYHOUR_ENDS_WITH_PARENT"
 """Tells a practice tenant that it is a child whose life is its standard input."""
-
-_MADE_UP = ("qps", "qps-mirrored")
 
 
 class ProgramAsk(NamedTuple):
@@ -160,10 +157,10 @@ def words(language: str = "") -> Words:
 
     language = os.environ.get("KEYHOUR_LANGUAGE") or language
     times = TimeStyle.TO_12 if counts_to_twelve() else TimeStyle.TO_24
-    if language in _MADE_UP:
+    if language.startswith("qps"):
         from keyhour.present.pseudo import pseudo_words
 
-        return pseudo_words(mirrored=language == _MADE_UP[1], times=times)
+        return pseudo_words(mirrored=language != "qps", times=times)
     catalogue = load_catalogue(resources() / "i18n", language)
     return Words(catalogue, catalogue.info().get("language", "en").replace("_", "-"), times)
 
@@ -285,11 +282,15 @@ def _world(
         from keyhour.adapters.unconfigured import NobodysDirectory, NobodysIdentity
 
         return World(NobodysIdentity(), NobodysDirectory(), ledger, preferences)
+    from keyhour.adapters.attempt import Asking
     from keyhour.adapters.graph.directory import GraphDirectory
     from keyhour.adapters.http import Http
     from keyhour.adapters.identity import MsalIdentity
+    from keyhour.adapters.signed_in_page import page_words
 
-    identity = MsalIdentity(cloud, folder, clock, account=account)
+    chosen = words(preferences.load().language)
+    asking = Asking(words=page_words(chosen, chosen.language))
+    identity = MsalIdentity(cloud, folder, clock, asking=asking, account=account)
     http = Http(cloud, clock)
     ending.callback(identity.close)
     ending.callback(http.close)

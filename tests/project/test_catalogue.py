@@ -30,7 +30,7 @@ SHOWS: Final = {
 SHOWN: Final = {"title", "label", "body", "message", "help", "hint", "accessible", "note", "text"}
 """Arguments of views that are."""
 FRONT: Final = ("present", "ui", "cli")
-ENGLISH: Final = {"cli/grammar.py", "ui/app.py"}
+ENGLISH: Final = {"cli/grammar.py"}
 """What `--help` prints is English, like the words one types."""
 
 LANGUAGES: Final = catalogue.languages()

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from keyhour.present.icon import PaintRecord, TrayKind
 from keyhour.present.startup import StartProblem
-from keyhour.ui.app import Start
+from keyhour.ui.app import FirstWords, Start
 from tests.log_watch import LogWatch
 from tests.present import tenant
 from tests.ui.stage import FakeRunning
@@ -136,6 +136,26 @@ def test_a_problem_at_the_start_is_told_in_a_window(qtbot: QtBot) -> None:
     box = _box()
     assert box is not None
     assert (box.text(), box.informativeText()) == ("No cloud.", "Choose one.")
+    box.close()
+    start.end()
+
+
+def test_the_first_menu_speaks_the_persons_language(qtbot: QtBot) -> None:
+    """As soon as its words have been read; the icon does not wait for them."""
+    gate = threading.Event()
+
+    def load() -> StartProblem:
+        gate.wait(5)
+        return StartProblem("Keine Cloud.", "Wählen Sie eine.")
+
+    start = Start(load, lambda _: None, lambda: FirstWords(quit="Beenden"))
+    start.show(None)
+    assert [one.text() for one in start._menu.actions()] == ["Quit"]
+    qtbot.waitUntil(lambda: [one.text() for one in start._menu.actions()] == ["Beenden"])
+    gate.set()
+    qtbot.waitUntil(lambda: _box() is not None)
+    box = _box()
+    assert box is not None
     box.close()
     start.end()
 

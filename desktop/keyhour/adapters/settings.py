@@ -133,6 +133,18 @@ class TomlPreferences:
             return {}
 
 
+def chosen_language(folder: Path) -> str:
+    """The language that the settings in a folder name, for what is said before they are loaded.
+    Nothing is set aside or reported here.
+    """
+    try:
+        table = tomllib.loads((folder / FILE_NAME).read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return ""
+    language = table.get("language")
+    return language if isinstance(language, str) and len(language) <= _LONGEST_TAG else ""
+
+
 def _doubt(key: str) -> None:
     log.warning("settings_value_ignored key=%s", key)
 

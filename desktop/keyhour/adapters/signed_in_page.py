@@ -4,6 +4,7 @@ secret.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from typing import Final
 
@@ -18,6 +19,19 @@ class PageWords(Struct, frozen=True, kw_only=True):
     failed: str = "The sign-in did not finish. Keyhour tells you more; you can close this window."
     refused: str = "This address only receives a sign-in that Keyhour has asked for."
     practice: str = "Practice tenant"
+
+
+def page_words(words: Callable[[str], str], language: str) -> PageWords:
+    """The same in a language; `words` looks a text up in it."""
+    return PageWords(
+        language=language,
+        received=words("Keyhour has received your sign-in. You can close this window."),
+        failed=words(
+            "The sign-in did not finish. Keyhour tells you more; you can close this window."
+        ),
+        refused=words("This address only receives a sign-in that Keyhour has asked for."),
+        practice=words("Practice tenant"),
+    )
 
 
 _HEADERS: Final = (
@@ -41,7 +55,7 @@ def page(words: PageWords, *, went_well: bool | None, practice: bool) -> bytes:
     text = words.refused if went_well is None else words.received if went_well else words.failed
     mark = f'<p class="mark">{escape(words.practice)}</p>' if practice else ""
     body = (
-        f'<!doctype html><html lang="{escape(words.language)}"><meta charset="utf-8">'
+        f'<!doctype html><html lang="{escape(words.language)}" dir="auto"><meta charset="utf-8">'
         f"<title>Keyhour</title><style>{_STYLE}</style>"
         f"<h1>Keyhour</h1>{mark}<p>{escape(text)}</p></html>"
     ).encode()

@@ -11,7 +11,7 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
@@ -37,8 +37,16 @@ LOADED_AFTER_MS = 5000
 """By then everything is loaded, or something is very wrong."""
 
 _FAILED = 1
-_CRASHED = "Keyhour could not start."
-_CRASH_HELP = "Start it once more. If it happens again, send the log to support."
+
+
+class FirstWords(NamedTuple):
+    """What is said before the program is loaded, and when it can't be; in English until it has
+    been read in the person's language.
+    """
+
+    quit: str = "Quit"
+    crashed: str = "Keyhour could not start."
+    crash_help: str = "Start it once more. If it happens again, send the log to support."
 
 
 def run_tray(
@@ -46,20 +54,20 @@ def run_tray(
     read_paint: Callable[[], PaintRecord | None],
     write_paint: Callable[[PaintRecord], None],
     door: Door | None = None,
+    read_words: Callable[[], FirstWords] = FirstWords,
 ) -> int:
     """Run until the person quits; returns the exit status.
 
     `door` is where later starts call; it is closed as soon as this one is about to end.
 
     `load` builds everything that is not Qt and starts the engine, or says in words why that cannot
-    be; it runs once, in a thread of its own, after the icon
-    shows.
+    be; it runs once, after `read_words`, in a thread of its own, after the icon shows.
     """
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Keyhour")
     app.setDesktopFileName("keyhour")
     app.setQuitOnLastWindowClosed(False)
-    start = Start(load, write_paint)
+    start = Start(load, write_paint, read_words)
     start.ended.connect(app.exit)
     app.commitDataRequest.connect(start.quit)
     _watch_signals(start)
@@ -91,16 +99,20 @@ class Start(QObject):
 
     leaving = Signal()
     ended = Signal(int)
+    _spoken = Signal()
     _loaded = Signal(object)
 
     def __init__(
         self,
         load: Callable[[], Running | StartProblem],
         write_paint: Callable[[PaintRecord], None],
+        read_words: Callable[[], FirstWords] = FirstWords,
     ) -> None:
         super().__init__()
         self._load = load
         self._write_paint = write_paint
+        self._read_words = read_words
+        self._words = FirstWords()
         self._program: Program | None = None
         self._box: QMessageBox | None = None
         self._loader: threading.Thread | None = None
@@ -111,11 +123,12 @@ class Start(QObject):
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.timeout.connect(self._on_patience_ended)
-        self._loaded.connect(self._on_loaded)  # comes from another thread, so it is queued
+        self._spoken.connect(self._on_spoken)  # come from another thread, so they are queued
+        self._loaded.connect(self._on_loaded)
 
     def show(self, last: PaintRecord | None) -> None:
         """Put the icon into the tray, and load the rest when the event loop turns."""
-        self._menu.addAction("Quit").triggered.connect(self.quit)
+        self._menu.addAction(self._words.quit).triggered.connect(self.quit)
         self._icon.setIcon(tray_icon(dashed(last), bar_of_system()))
         self._icon.setToolTip("Keyhour")
         self._icon.setContextMenu(self._menu)
@@ -173,6 +186,8 @@ class Start(QObject):
     def _load_all(self) -> None:
         """Runs in a thread of its own: imports and builds all that is not a widget."""
         try:
+            self._words = self._read_words()
+            self._spoken.emit()
             running = self._load()
             importlib.import_module("keyhour.ui.program")
         except Exception:  # noqa: BLE001  whatever it is, the person must see that it did not start
@@ -181,11 +196,15 @@ class Start(QObject):
         else:
             self._loaded.emit(running)
 
+    def _on_spoken(self) -> None:
+        for action in self._menu.actions():
+            action.setText(self._words.quit)
+
     def _on_loaded(self, running: Running | StartProblem | None) -> None:
         if self._loader is not None:
             self._loader.join()  # it must not be the last to hold a part of Qt
         if running is None:  # nothing more may be imported: that can be what went wrong
-            self._leave() if self._is_leaving else self._say_failed(_CRASHED, _CRASH_HELP)
+            self._leave() if self._is_leaving else self._say_crashed()
             return
         from keyhour.present.startup import StartProblem
 
@@ -229,6 +248,9 @@ class Start(QObject):
     def _on_icon_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         """A click that came before there was a panel is remembered."""
         self._wants_panel |= reason is QSystemTrayIcon.ActivationReason.Trigger
+
+    def _say_crashed(self) -> None:
+        self._say_failed(self._words.crashed, self._words.crash_help)
 
     def _say_failed(self, message: str, help_text: str) -> None:
         from PySide6.QtCore import Qt
