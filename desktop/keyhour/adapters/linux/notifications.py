@@ -159,9 +159,6 @@ class _Worker(threading.Thread):
 
     def _work(self, connection: DBusConnection) -> bool:
         """Do what is waiting; False once told to stop."""
-        with suppress(TimeoutError):
-            while True:
-                connection.recv_messages(timeout=0)
         self._wakened.setblocking(False)
         with suppress(BlockingIOError):
             self._wakened.recv(4096)
@@ -172,6 +169,10 @@ class _Worker(threading.Thread):
                     return False
                 with suppress(*_TROUBLES):
                     job()
+        # Last, for what came in together with the answer to a job no longer waits in the socket.
+        with suppress(TimeoutError):
+            while True:
+                connection.recv_messages(timeout=0)
         while self._signals:
             self._take(self._signals.popleft())
         return True
