@@ -111,6 +111,16 @@ def test_press_is_told(desktop: Desktop, action: str, posted: str) -> None:
     assert desktop.pressed.get(timeout=5) == ("n-1", posted)
 
 
+def test_press_that_comes_with_the_answer_is_told(desktop: Desktop) -> None:
+    """A person may be quicker than the bus: the press is read together with the answer to Notify."""
+    host = desktop.host()
+    host.quick_press = "more"
+    app = desktop.start()
+    for number in range(100):  # the two travel together often enough in so many
+        app.show(Notification(id=f"n-{number}", title="t", body="b", buttons=(MORE,)))
+        assert desktop.pressed.get(timeout=5) == (f"n-{number}", "more")
+
+
 def test_foreign_program_presses_nothing(desktop: Desktop) -> None:
     """Only the service that shows it may say that it was pressed."""
     host = desktop.host()

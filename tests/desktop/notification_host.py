@@ -43,6 +43,8 @@ class NotificationHost:
         self._ids: Final = itertools.count(1)
         self._shown: list[Notification] = []
         self._withdrawn: list[int] = []
+        self.quick_press: str | None = None
+        """An action that is pressed the moment a notification is shown."""
         self.capabilities = ["body", "body-markup", "persistence"]
         if has_actions:
             self.capabilities.append("actions")
@@ -88,7 +90,7 @@ class NotificationHost:
             return None
         match message.member:
             case "Notify":
-                return reply(message, "u", [self._keep(message.body)])
+                return self._show(message)
             case "CloseNotification":
                 return self._withdraw(message)
             case "GetCapabilities":
@@ -96,6 +98,13 @@ class NotificationHost:
             case "GetServerInformation":
                 return reply(message, "ssss", ["rig", "keyhour tests", "1", "1.2"])
         return None
+
+    def _show(self, message: Message) -> Message:
+        number = self._keep(message.body)
+        if self.quick_press is not None:
+            body = [number, self.quick_press]
+            self._peer.emit_soon(Message.new_signal(_PATH, _NAME, "ActionInvoked", "us", body))
+        return reply(message, "u", [number])
 
     def _keep(self, body: list[Any]) -> int:
         app_name, replaces_id, icon, summary, text, actions, hints, expire_ms = body
