@@ -112,13 +112,24 @@ def test_press_is_told(desktop: Desktop, action: str, posted: str) -> None:
 
 
 def test_press_that_comes_with_the_answer_is_told(desktop: Desktop) -> None:
-    """A person may be quicker than the bus: the press is read together with the answer to Notify."""
+    """A person may be quicker than the bus: the press is read with the answer to Notify."""
     host = desktop.host()
     host.quick_press = "more"
     app = desktop.start()
     for number in range(100):  # the two travel together often enough in so many
         app.show(Notification(id=f"n-{number}", title="t", body="b", buttons=(MORE,)))
         assert desktop.pressed.get(timeout=5) == (f"n-{number}", "more")
+
+
+@pytest.mark.parametrize("is_inhibited", [True, False])
+def test_desktop_that_must_not_disturb_is_told_from_one_that_shows(
+    desktop: Desktop, is_inhibited: bool
+) -> None:
+    """It goes to the desktop's list either way; whether the person sees it now is the answer."""
+    host = desktop.host()
+    host.is_inhibited = is_inhibited
+    assert desktop.start().show(WARNING) is not is_inhibited
+    assert host.wait_for().summary == "15 min left"
 
 
 def test_foreign_program_presses_nothing(desktop: Desktop) -> None:

@@ -6,11 +6,12 @@ import itertools
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-from dbus_fast import Message, unpack_variants
+from dbus_fast import Message, Variant, unpack_variants
 
 from tests.bus_peer import PATIENCE_SECONDS, BusPeer, addressed, reply
 
 _NAME: Final = "org.freedesktop.Notifications"
+_PROPERTIES: Final = "org.freedesktop.DBus.Properties"
 _PATH: Final = "/org/freedesktop/Notifications"
 _CLOSED_BY_PERSON: Final = 2
 _CLOSED_BY_APP: Final = 3
@@ -45,6 +46,8 @@ class NotificationHost:
         self._withdrawn: list[int] = []
         self.quick_press: str | None = None
         """An action that is pressed the moment a notification is shown."""
+        self.is_inhibited: bool | None = None
+        """Whether it is told not to disturb; None for a service that knows no such thing."""
         self.capabilities = ["body", "body-markup", "persistence"]
         if has_actions:
             self.capabilities.append("actions")
@@ -86,15 +89,19 @@ class NotificationHost:
         self._peer.emit(_PATH, _NAME, "NotificationClosed", "uu", *body)
 
     def _answer(self, message: Message) -> Message | None:
-        if not addressed(message, _NAME):
-            return None
+        if addressed(message, _PROPERTIES) and message.body == [_NAME, "Inhibited"]:
+            return reply(message, "v", [Variant("b", bool(self.is_inhibited))])
+        return self._serve(message) if addressed(message, _NAME) else None
+
+    def _serve(self, message: Message) -> Message | None:
         match message.member:
             case "Notify":
                 return self._show(message)
             case "CloseNotification":
                 return self._withdraw(message)
             case "GetCapabilities":
-                return reply(message, "as", [self.capabilities])
+                extra = [] if self.is_inhibited is None else ["inhibitions"]
+                return reply(message, "as", [self.capabilities + extra])
             case "GetServerInformation":
                 return reply(message, "ssss", ["rig", "keyhour tests", "1", "1.2"])
         return None

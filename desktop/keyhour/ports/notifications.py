@@ -32,13 +32,13 @@ class Notifications(Protocol):
 
     def start(self, pressed: Callable[[str, str], None]) -> None:
         """Connect. `pressed(notification id, action)` is called from any thread; action `""` is a
-        click
-        on the notification itself."""
+        click on the notification itself.
+        """
         ...
 
     def show(self, notification: Notification) -> bool:
-        """Show it, or replace the one with the same id. False when the desktop would not show it,
-        or can't show its buttons.
+        """Show it, or replace the one with the same id. False when the person does not get to see
+        it now (no service, do not disturb), or would see it without its buttons.
         """
         ...
 

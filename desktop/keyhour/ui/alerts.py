@@ -110,8 +110,7 @@ class Alerts(QObject):
         if window is not None:
             window.close()
             let_go(window)
-        else:
-            self._notifications.withdraw(notice_id)
+        self._notifications.withdraw(notice_id)  # also one that waits behind "do not disturb"
 
     def _on_pressed(self, notice_id: str, action: str) -> None:
         try:
@@ -127,6 +126,7 @@ class Alerts(QObject):
         window = self._windows.pop(notice_id, None)
         if window is not None:
             let_go(window)
+            self._notifications.withdraw(notice_id)
         self.told.emit(notice_id)
         self.chosen.emit(intent_of(self._state, notice, answer, self._words))
 

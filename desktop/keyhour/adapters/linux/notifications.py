@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 
 _NAME: Final = "org.freedesktop.Notifications"
 _SERVICE: Final = DBusAddress("/org/freedesktop/Notifications", bus_name=_NAME, interface=_NAME)
+_PROPERTIES: Final = DBusAddress(
+    _SERVICE.object_path, bus_name=_NAME, interface="org.freedesktop.DBus.Properties"
+)
 _APP_NAME: Final = "Keyhour"
 _CALL_SECONDS: Final = 3.0
 _ACTIVATION_SECONDS: Final = 10.0  # the first call may start the service
@@ -206,7 +209,17 @@ class _Worker(threading.Thread):
             ),
         )
         self._shown[notification.id] = (int(reply.body[0]), _sender(reply))
-        return True
+        return not self._is_inhibited()
+
+    def _is_inhibited(self) -> bool:
+        """Whether the desktop keeps notifications from the person just now (do not disturb)."""
+        if "inhibitions" not in self._known_capabilities():
+            return False
+        try:
+            reply = self._call("Get", "ss", (_NAME, "Inhibited"), service=_PROPERTIES)
+        except DBusErrorResponse:
+            return False
+        return bool(reply.body[0] == ("b", True))
 
     def withdraw(self, notification_id: str) -> None:
         """Call CloseNotification; runs in the thread."""
@@ -227,11 +240,12 @@ class _Worker(threading.Thread):
         signature: str | None,
         body: tuple[Any, ...],
         *,
+        service: DBusAddress = _SERVICE,
         seconds: float = _CALL_SECONDS,
     ) -> Message:
         if self._connection is None:
             raise ConnectionError
-        message = new_method_call(_SERVICE, method, signature, body)
+        message = new_method_call(service, method, signature, body)
         reply = self._connection.send_and_get_reply(message, timeout=seconds)
         if reply.header.message_type is MessageType.error:
             self._capabilities = None  # the next service may be another one
