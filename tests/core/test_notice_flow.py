@@ -19,6 +19,7 @@ from keyhour.core.effects import (
     SignOut,
 )
 from keyhour.core.events import (
+    ActivateChosen,
     ClockTicked,
     DeactivateChosen,
     NoticeDismissChosen,
@@ -28,7 +29,7 @@ from keyhour.core.events import (
 from keyhour.core.notice import NoticeKind
 from keyhour.core.settings import Settings
 from tests.core.playbook import Playbook, ready
-from tests.core.sample import DEVICE, HOUR, USERS, at, confirmed, held, rights
+from tests.core.sample import DEVICE, HOUR, USERS, at, confirmed, draft, held, rights
 
 ROW = held(start=0, end=HOUR)
 FIVE, FIFTEEN = timedelta(minutes=5), timedelta(minutes=15)
@@ -95,6 +96,15 @@ def test_warning_goes_when_the_right_is_given_back() -> None:
     assert play.notices() == []
     play.answer(2711, RecordWish, Deactivate).answer(2712, Deactivate, FetchRequest)
     play.answer(2713, FetchRequest, SettleWish, read=confirmed())
+    assert play.notices() == []
+
+
+def test_news_of_an_end_goes_when_the_right_is_asked_for_again() -> None:
+    """Nobody is told to re-activate what they have just re-activated."""
+    play = ready(ROW).feed(3602, ClockTicked(), FetchRights)
+    play.answer(3603, FetchRights, ClaimNotice, Remember, read=rights())
+    assert play.notices() == [NoticeKind.ENDED]
+    play.feed(3610, ActivateChosen(draft=draft()), RecordWish)
     assert play.notices() == []
 
 

@@ -11,7 +11,6 @@ from keyhour.core.activation import Activation, Phase
 from keyhour.core.effects import AnyEffect, ClaimNotice
 from keyhour.core.move import Move, Scene
 from keyhour.core.notice import Notice, NoticeKind
-from keyhour.core.right import RightKey
 from keyhour.core.session import AccountKey, ServerTime
 from keyhour.core.skew import corrected
 from keyhour.core.state import AccountState, Front, State, with_item, without_item
@@ -65,9 +64,7 @@ def moved(state: State, account: AccountState, move: Move) -> Step:
     account = with_activation(account, move.activation)
     if move.read:
         account = replace(account, reading=replace(account.reading, wanted=True))
-    state = with_account(state, account)
-    if move.activation.phase is not Phase.ACTIVE:
-        state = _without_endings(state, move.activation.key)
+    state = _without_outdated(with_account(state, account), move.activation)
     step = noticed(state, move.notice)
     return Step(step.state, move.effects + step.effects)
 
@@ -89,9 +86,21 @@ def without_notice(state: State, notice_id: str) -> State:
     return replace(state, notices=left, told=state.told | {notice_id})
 
 
-def _without_endings(state: State, key: RightKey) -> State:
-    """A right that is not active any more has no end to warn of."""
+_ENDED = frozenset({Phase.IDLE, Phase.REFUSED})
+_HOLDS_IN = {
+    NoticeKind.ENDING: frozenset({Phase.ACTIVE}),
+    NoticeKind.ACTIVATED: frozenset({Phase.ACTIVE}),
+    NoticeKind.ENDED: _ENDED,
+    NoticeKind.ENDED_EARLY: _ENDED,
+    NoticeKind.REFUSED: _ENDED,
+    NoticeKind.UNCERTAIN: frozenset({Phase.UNCERTAIN}),
+}
+"""The phases in which a fact is still worth knowing."""
+
+
+def _without_outdated(state: State, activation: Activation) -> State:
+    """A right that moved on has left its old news behind: no end to warn of, no end to tell of."""
     for notice in state.notices:
-        if notice.key == key and notice.kind is NoticeKind.ENDING:
+        if notice.key == activation.key and activation.phase not in _HOLDS_IN[notice.kind]:
             state = without_notice(state, notice.id)
     return state
