@@ -29,11 +29,11 @@ from keyhour.core.effects import (
     SubmitActivation,
 )
 from keyhour.core.failure import Failure, Trouble
+from keyhour.core.meaning import LOST, by_receipt, to_uncertain
 from keyhour.core.move import Move, Scene, entered, settlement, to_idle, to_refused
 from keyhour.core.notice import NoticeKind
 from keyhour.core.policy import ActivationPolicy, violations
 from keyhour.core.session import AccountKey, Token
-from keyhour.core.settle import LOST, by_receipt, to_uncertain
 from keyhour.core.wish import Wish, WishKind, WishOutcome, wish_id
 
 

@@ -15,6 +15,7 @@ from keyhour.core.activation_flow import renewed
 from keyhour.core.change import Step, moved, scene_of, with_account, with_activation
 from keyhour.core.effects import AnyEffect, FetchRequest, FetchRights, Remember
 from keyhour.core.events import RequestFetched, RightsFetched
+from keyhour.core.evidence import Evidence
 from keyhour.core.failure import CONNECTION_TROUBLES, Failure, Trouble
 from keyhour.core.policy import ActivationPolicy
 from keyhour.core.reads import LastKnown, RightsRead
@@ -29,7 +30,7 @@ from keyhour.core.schedule import (
     refreshes,
 )
 from keyhour.core.session import Session
-from keyhour.core.settle import Evidence, settled
+from keyhour.core.settle import settled
 from keyhour.core.state import AccountState, State, mapping
 
 

@@ -17,12 +17,13 @@ from keyhour.core.events import (
     SignOutChosen,
     Started,
 )
+from keyhour.core.evidence import Evidence
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.reads import LastKnown
 from keyhour.core.right import AssignmentOrigin
 from keyhour.core.schedule import RETRY_SESSION
 from keyhour.core.session import Account, Session
-from keyhour.core.settle import Evidence, settled
+from keyhour.core.settle import settled
 from keyhour.core.state import AccountState, Front, Reading, State, mapping, without_item
 
 
