@@ -102,21 +102,28 @@ def shoot(theme: str, scale: str, language: str, only: str) -> int:
 
 def dress(app: QApplication, theme: str) -> None:
     """The same letters, colours and shapes on every machine."""
-    app.setFont(QFont("DejaVu Sans", 10))
+    font = QFont("DejaVu Sans", 10)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    app.setFont(font)
     app.setPalette(palette(theme))
     app.setStyle("Fusion")
 
 
 def picture(make: Callable[[], QWidget]) -> QPixmap:
     """A window as it looks once it has settled."""
-    widget = make()
+    widget = settled(make())
+    shot = widget.grab()
+    widget.close()
+    return shot
+
+
+def settled(widget: QWidget) -> QWidget:
+    """The widget on the screen, once its layout has come to rest."""
     widget.show()
     for _ in range(5):
         QApplication.sendPostedEvents()
         QApplication.processEvents()  # noqa: TID251  this is the loop
-    shot = widget.grab()
-    widget.close()
-    return shot
+    return widget
 
 
 def words_of(language: str) -> Words:
