@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -182,7 +181,7 @@ def test_exec_refuses_what_it_cannot_carry(command: tuple[str, ...]) -> None:
         exec_line(command)
 
 
-@pytest.mark.skipif(shutil.which("desktop-file-validate") is None, reason="not installed")
+@pytest.mark.desktop
 def test_the_entry_is_valid(autostart: DesktopAutostart, own: Path, tmp_path: Path) -> None:
     """freedesktop's own checker has nothing to say."""
     autostart.turn(True)

@@ -1,10 +1,7 @@
-"""The tray under Wayland, with weston's headless compositor; where that is missing, nothing is
-proven.
-"""
+"""The tray under Wayland, with weston's headless compositor."""
 
 from __future__ import annotations
 
-import shutil
 import signal
 import threading
 import time
@@ -17,10 +14,7 @@ from tests.desktop.screen_reader import ScreenReader
 from tests.desktop.session import DesktopSession
 from tests.desktop.tray_host import TrayHost
 
-pytestmark = [
-    pytest.mark.desktop,
-    pytest.mark.skipif(shutil.which("weston") is None, reason="weston is not installed"),
-]
+pytestmark = pytest.mark.desktop
 
 _SOCKET = "wl-test"
 _SAID = "This desktop has no tray. Keyhour stays open as this window."
