@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from keyhour.adapters.catalogue import load_catalogue
 from keyhour.core.set_up import SetUp
 from keyhour.core.state import State
 from keyhour.present.icon import TrayKind
 from keyhour.present.settings import Offer, settings_view
 from keyhour.present.words import Words
+from tests.project.catalogue import languages
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "resources" / "help").glob("using*.md"))
@@ -27,16 +29,31 @@ def test_every_picture_of_the_tray_is_explained(page: Path) -> None:
     assert sorted(re.findall(r"\(state:(\w+)\)", text)) == sorted(kind.value for kind in TrayKind)
 
 
-def test_every_setting_has_an_entry() -> None:
-    """By the very words of the dialog."""
-    view = settings_view(State(set_up=SetUp()), Offer(), Words())
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_setting_has_an_entry(page: Path) -> None:
+    """By the very words of the dialog, in the page's language."""
+    text = page.read_text("utf-8")
+    language = page.stem.partition(".")[2]
+    words = Words(load_catalogue(ROOT / "resources" / "i18n", language or "en"))
+    view = settings_view(State(set_up=SetUp()), Offer(), words)
     labels = [view.language.label, view.theme.label, view.autostart.label, view.leads.label]
     labels += [view.alert_style.label, view.favourites.label]
     labels += [label for _, label in view.parts[-1:]]
     for label in labels:
-        assert f"**{label}.**" in ENGLISH
+        assert f"**{label}.**" in text
     for field in (view.organisation.tenant_id, view.organisation.client_id):
-        assert f"*{field.label}*" in ENGLISH
+        assert f"*{field.label}*" in text
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_language_has_its_page(language: str) -> None:
+    """As long as the English one: with the same headings and lists."""
+    text = (ROOT / "resources" / "help" / f"using.{language}.md").read_text("utf-8")
+    for sign in ("# ", "## ", "- ", "| ", "1. ", "**"):
+        ours, english = (
+            sum(line.startswith(sign) for line in one.splitlines()) for one in (text, ENGLISH)
+        )
+        assert ours == english, sign
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
