@@ -132,7 +132,9 @@ def test_an_approvers_words_are_quoted_harmlessly() -> None:
 def test_a_rule_that_was_explained_is_not_quoted_again() -> None:
     """The service's English adds nothing to our sentence."""
     assert explain(_refused("MfaRule", detail="MFA is required"), Words()).quote == ""
-    assert explain(_refused("OddRule", detail="Not on Sundays"), Words()).quote == "“Not on Sundays”"
+    assert (
+        explain(_refused("OddRule", detail="Not on Sundays"), Words()).quote == "“Not on Sundays”"
+    )
     assert explain(Failure(trouble=Trouble.OFFLINE, detail="errno 111"), Words()).quote == ""
 
 
