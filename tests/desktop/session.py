@@ -92,7 +92,7 @@ class DesktopSession:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _bare_environment(self) -> dict[str, str]:
-        """Return the test's scrubbed environment with a home of this session's own."""
+        """Return the test's scrubbed environment with a home of its own."""
         places = {
             "HOME": self.folder / "home",
             "XDG_CONFIG_HOME": self.folder / "home/.config",
