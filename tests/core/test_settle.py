@@ -110,6 +110,29 @@ def test_activation_taken_away_early_is_told_as_such() -> None:
     assert (play.phase(), play.notices()) == (Phase.IDLE, [NoticeKind.ENDED_EARLY])
 
 
+def test_right_that_a_lagging_list_misses_right_after_its_start_has_not_ended() -> None:
+    """One read shows the new row, the next does not: that is a list that lags, not an end; it is
+    looked at again soon.
+    """
+    row = held(start=0, end=HOUR)
+    play = ready(row).feed(30, RefreshChosen(), FetchRights)
+    play.answer(31, FetchRights, Remember, read=rights())
+    assert (play.phase(), play.notices()) == (Phase.ACTIVE, [])
+    play.wake(150, FetchRights)
+    play.answer(151, FetchRights, Remember, read=rights(row))
+    assert play.right().absent_since is None
+    play.wake(750, FetchRights)
+
+
+def test_right_taken_away_right_after_its_start_is_told_two_minutes_later() -> None:
+    """What stays missing has ended early."""
+    play = ready(held(start=0, end=HOUR)).feed(30, RefreshChosen(), FetchRights)
+    play.answer(31, FetchRights, Remember, read=rights())
+    play.wake(150, FetchRights)
+    play.answer(151, FetchRights, ClaimNotice, Remember, read=rights())
+    assert (play.phase(), play.notices()) == (Phase.IDLE, [NoticeKind.ENDED_EARLY])
+
+
 def test_right_taken_away_while_held_for_good_becomes_standing() -> None:
     """An activated right that was made permanent is standing from then on."""
     play = ready(held()).feed(594, ClockTicked(), FetchRights)
@@ -173,6 +196,28 @@ def test_lost_answer_of_a_committed_activation_is_settled_by_the_row() -> None:
     play = lost()
     play.answer(43, FetchRights, closed(WishOutcome.GRANTED), Remember, read=rights(held(start=12)))
     assert (play.phase(), play.right().failure) == (Phase.ACTIVE, None)
+
+
+def test_lost_answer_is_not_settled_by_the_last_window() -> None:
+    """A list that lags behind shows the row before; it says nothing of the wish."""
+    play = lost()
+    last = held(start=-1800, end=1800, request="request-0")
+    play.answer(43, FetchRights, Remember, read=rights(last))
+    assert play.phase() is Phase.UNCERTAIN
+    play.feed(170, ClockTicked(), FetchRights)
+    gone = closed(WishOutcome.NOT_RECEIVED)
+    play.answer(171, FetchRights, gone, ClaimNotice, Remember, read=rights())
+    assert play.phase() is Phase.REFUSED
+
+
+def test_lost_answer_is_settled_by_an_older_window_that_stays() -> None:
+    """Somebody was faster elsewhere: what is still listed two minutes later is held."""
+    play = lost()
+    other = held(start=-60, end=1800, request="request-0")
+    play.answer(43, FetchRights, Remember, read=rights(other))
+    play.feed(170, ClockTicked(), FetchRights)
+    play.answer(171, FetchRights, closed(WishOutcome.GRANTED), Remember, read=rights(other))
+    assert play.phase() is Phase.ACTIVE
 
 
 def test_lost_answer_of_a_pending_request_is_settled_by_the_request() -> None:

@@ -165,6 +165,14 @@ def test_request_found_again_needs_two_new_misses() -> None:
     assert play.phase() is Phase.AWAITING_APPROVAL
 
 
+def test_list_that_lags_behind_does_not_pass_the_last_window_for_an_approval() -> None:
+    """What ended before the request was made is no news of its approval."""
+    play = pending().feed(24, ClockTicked(), FetchRights)
+    last = held(start=-1800, end=1800, request="request-0")
+    play.answer(25, FetchRights, Remember, read=rights(last, requests=(PENDING,)))
+    assert (play.phase(), play.notices()) == (Phase.AWAITING_APPROVAL, [])
+
+
 # Waiting for a start
 
 

@@ -343,11 +343,14 @@ class Walker:
         return is_remote and self.born[id(effect)] < self.sign_ins
 
     def _judge_submission(self, effect: ef.SubmitActivation) -> None:
+        found = {WishOutcome.GRANTED, WishOutcome.WAITING}
         under_way = [one for _, one in (*self.flying, *self.orphans)]
         same = [
             one
             for one in under_way
-            if isinstance(one, ef.SubmitActivation) and key_of(one) == effect.draft.key
+            if isinstance(one, ef.SubmitActivation)
+            and key_of(one) == effect.draft.key
+            and self.outcomes.get(one.wish_id) not in found
         ]
         assert not same, "two activations of one right are under way"
 

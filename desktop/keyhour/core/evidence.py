@@ -11,6 +11,8 @@ from keyhour.core.right import Assignment, AssignmentOrigin
 from keyhour.core.schedule import ABSENCE_COUNTS_AFTER
 
 CLOCKS_DIFFER_BY = timedelta(seconds=5)
+LISTS_LAG = timedelta(seconds=45)
+"""How long after a write lists may still show the state before, from one read to the next."""
 LONG_AGO = timedelta(minutes=5)
 """So long after a wish was written down nothing of it is under way: a POST is given up after 90 s,
 may arrive somewhat later, and lists lag by 45 s. Then two reads need no pause between them.
@@ -70,12 +72,14 @@ def is_over(request: RequestReceipt, now: datetime) -> bool:
     return request.start_at + request.duration < now
 
 
-def is_older(assignment: Assignment, activation: Activation) -> bool:
-    """Whether a list that lags behind still shows the window before the one just granted."""
+def is_older(assignment: Assignment, asked_at: datetime | None) -> bool:
+    """Whether a list that lags behind still shows the window before the one asked for: what is
+    held can't be asked for, so a row that began earlier has ended since.
+    """
     is_lasting = assignment.origin is AssignmentOrigin.ASSIGNED
-    if is_lasting or assignment.start_at is None or activation.sent_at is None:
+    if is_lasting or assignment.start_at is None or asked_at is None:
         return False
-    return assignment.start_at < activation.sent_at - CLOCKS_DIFFER_BY
+    return assignment.start_at < asked_at - CLOCKS_DIFFER_BY
 
 
 def is_absent_for_long(activation: Activation, evidence: Evidence) -> bool:

@@ -149,16 +149,20 @@ def _settling(account: AccountState) -> Iterator[datetime]:
             yield activation.next_read_at
 
 
+_MISSED_IN = frozenset({Phase.ACTIVE, Phase.SCHEDULED})
+"""Phases that are read seldom, and sooner once a read missed what should be there."""
+
+
 def _routine(state: State, account: AccountState, tried_at: datetime) -> Wake:
     """The read that comes round by itself."""
     pauses = [WHILE_QUIET]
     if account.reading.failure is not None:
         pauses.append(delay(RETRY_DELAYS, account.reading.failures - 1))
     for activation in account.activations.values():
-        if activation.phase in {Phase.ACTIVE, Phase.WITHDRAWING}:
-            pauses.append(WHILE_ACTIVE)
-        elif activation.phase is Phase.SCHEDULED and activation.absent_since is not None:
+        if activation.phase in _MISSED_IN and activation.absent_since is not None:
             pauses.append(ABSENCE_COUNTS_AFTER)
+        elif activation.phase in {Phase.ACTIVE, Phase.WITHDRAWING}:
+            pauses.append(WHILE_ACTIVE)
         elif activation.phase is Phase.AWAITING_APPROVAL:
             waited = state.server_time(tried_at) - (activation.since or state.server_time(tried_at))
             pauses.append(min(max(waited / 4, WAITING_FIRST), WAITING_MOST))

@@ -22,6 +22,7 @@ from keyhour.core.activation import (
 )
 from keyhour.core.evidence import (
     CLOCKS_DIFFER_BY,
+    LISTS_LAG,
     Evidence,
     is_absent_for_long,
     is_older,
@@ -34,7 +35,7 @@ from keyhour.core.failure import Failure, Trouble
 from keyhour.core.meaning import LOST, by_request, held, to_uncertain
 from keyhour.core.move import Move, Scene, settlement, to_idle, to_refused, told
 from keyhour.core.notice import NoticeKind
-from keyhour.core.right import Plane, plane_of
+from keyhour.core.right import Assignment, Plane, plane_of
 from keyhour.core.schedule import CONFIRM_FOR
 from keyhour.core.wish import WishOutcome
 
@@ -68,6 +69,11 @@ def _idle(activation: Activation, evidence: Evidence, scene: Scene) -> Move:
 def _active(activation: Activation, evidence: Evidence, scene: Scene) -> Move:
     if evidence.assignment is not None:
         return held(activation, evidence.assignment, scene)
+    start_at = activation.start_at
+    if start_at is not None and evidence.began_at < start_at + LISTS_LAG:
+        return _absent_once(
+            activation, evidence
+        )  # a list that lags behind, so soon after the start
     planned = activation.end_at is None or scene.now >= activation.end_at - CLOCKS_DIFFER_BY
     kind = NoticeKind.ENDED if planned else NoticeKind.ENDED_EARLY
     return to_idle(activation, notice=told(activation, kind, scene))
@@ -80,8 +86,9 @@ def _standing(activation: Activation, evidence: Evidence, scene: Scene) -> Move:
 
 
 def _provisioning(activation: Activation, evidence: Evidence, scene: Scene) -> Move:
-    if evidence.assignment is not None and not is_older(evidence.assignment, activation):
-        return held(activation, evidence.assignment, scene)
+    row = evidence.assignment
+    if row is not None and not is_older(row, activation.sent_at):
+        return held(activation, row, scene)
     request = own_request(activation, evidence)
     if request is not None and request.status in DEAD | {RequestStatus.PENDING_APPROVAL}:
         return by_request(activation, request, scene)
@@ -92,8 +99,9 @@ def _provisioning(activation: Activation, evidence: Evidence, scene: Scene) -> M
 
 def _waiting(activation: Activation, evidence: Evidence, scene: Scene) -> Move:
     """Waiting for approval or for a scheduled start."""
-    if evidence.assignment is not None:
-        return held(activation, evidence.assignment, scene)
+    row = evidence.assignment
+    if row is not None and not is_older(row, activation.since):
+        return held(activation, row, scene)
     request = own_request(activation, evidence)
     if request is not None:
         return by_request(replace(activation, absent_since=None), request, scene)
@@ -135,11 +143,21 @@ def _uncertain(activation: Activation, evidence: Evidence, scene: Scene) -> Move
     if activation.withdrawal is not None:
         return _uncertain_withdrawal(activation, evidence, scene)
     if evidence.assignment is not None:
-        return held(activation, evidence.assignment, scene)
+        return _uncertain_row(activation, evidence.assignment, evidence, scene)
     request = own_request(activation, evidence) or live_request(evidence, scene.now)
     if request is not None:
         return _uncertain_request(activation, request, evidence, scene)
     return _without_trace(activation, evidence, scene)
+
+
+def _uncertain_row(
+    activation: Activation, row: Assignment, evidence: Evidence, scene: Scene
+) -> Move:
+    """A row that began before a lost wish is the last one until it is there for too long."""
+    is_last = _is_lost(activation) and is_older(row, activation.sent_at)
+    if is_last and not is_absent_for_long(activation, evidence):
+        return _absent_once(activation, evidence)
+    return held(activation, row, scene)
 
 
 def _without_trace(activation: Activation, evidence: Evidence, scene: Scene) -> Move:
