@@ -60,7 +60,7 @@ def test_kill_after_the_tenant_granted_it_and_before_the_answer(story: Story) ->
 
 def test_kill_after_the_request_left_and_before_the_tenant_took_it(story: Story) -> None:
     """The first reads find nothing, and that is not taken for a no: the role shows up later."""
-    app = _ask(story, WISH, {"delay": "PT4S"})
+    app = _ask(story, WISH, {"delay": "PT6S"})
     story.tenant.wait_for(_is_taken)
     story.kill(app)
     story.start_tray()
@@ -73,7 +73,7 @@ def test_kill_after_the_request_left_and_before_the_tenant_took_it(story: Story)
 
 def test_kill_after_the_answer_and_before_it_was_seen(story: Story) -> None:
     """Granted is not active: the next start reads, and that decides."""
-    app = _ask(story, "/roleAssignmentScheduleInstances", {"delay": "PT3S"}, method="GET")
+    app = _ask(story, "/roleAssignmentScheduleInstances", {"delay": "PT20S"}, method="GET")
     story.tenant.wait_for(_has_post(story))
     story.wait_for_tooltip("granted, getting ready")
     story.kill(app)
