@@ -142,6 +142,19 @@ def test_kept_sign_in_that_needs_the_person_says_so(trouble: Trouble, session: S
     play.sleeps()
 
 
+@pytest.mark.parametrize("event", [RefreshChosen(), PanelOpened(), DeviceResumed()])
+def test_keychain_is_tried_again_when_somebody_looks(event: RefreshChosen) -> None:
+    """Whoever unlocked it outside finds Keyhour signed in, without signing in again."""
+    play = started(last_known())
+    play.answer(-8, RestoreSession, failure=fails(Trouble.KEYCHAIN_LOCKED))
+    play.feed(60, event, RestoreSession)
+    play.answer(61, RestoreSession, failure=fails(Trouble.KEYCHAIN_LOCKED))
+    assert play.session() is Session.KEYCHAIN_LOCKED
+    play.feed(90, event, RestoreSession)
+    play.answer(91, RestoreSession, FetchRights, account=ANNA)
+    assert play.session() is Session.SIGNED_IN
+
+
 def test_kept_sign_in_is_looked_for_again_while_offline() -> None:
     """Offline at the start, the search goes on every thirty seconds until it finds."""
     play = started(last_known())

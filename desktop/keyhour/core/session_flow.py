@@ -95,7 +95,12 @@ def session_restored(state: State, event: SessionRestored) -> Step:
 
 
 def hastened(state: State, at: datetime) -> State:
-    """The state in which the kept sign-in is looked for as soon as it may be, if at all."""
+    """The state in which the kept sign-in is looked for as soon as it may be, if at all.
+
+    A keychain that was locked may have been unlocked since.
+    """
+    if state.session is Session.KEYCHAIN_LOCKED:
+        return replace(state, session=Session.RESTORING, session_retry_at=at)
     if state.session_retry_at is None:
         return state
     held_back = state.session_failure.retry_at if state.session_failure else None
