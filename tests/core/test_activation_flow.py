@@ -69,7 +69,7 @@ def test_granted_right_is_active_only_once_a_read_shows_it() -> None:
         play.wake(due, FetchRequest)
 
     settled = SettleWish(wish_id=WISH.id, outcome=WishOutcome.GRANTED)
-    play.answer(85, FetchRequest, settled, read=confirmed(held(start=20, end=HOUR)))
+    play.answer(85, FetchRequest, settled, Remember, read=confirmed(held(start=20, end=HOUR)))
 
     assert play.phase() is Phase.ACTIVE
     assert play.right().end_at == at(HOUR)

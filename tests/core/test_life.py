@@ -68,7 +68,7 @@ def activating(play: Playbook, second: float, request: str) -> None:
     assert play.phase() is Phase.PROVISIONING
     row = FIRST if request == "request-1" else SECOND
     settled = SettleWish(wish_id=left.id, outcome=WishOutcome.GRANTED)
-    play.answer(second + 12, FetchRequest, settled, read=confirmed(row, request=granted))
+    play.answer(second + 12, FetchRequest, settled, Remember, read=confirmed(row, request=granted))
     assert play.phase() is Phase.ACTIVE
 
 

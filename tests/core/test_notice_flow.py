@@ -95,7 +95,7 @@ def test_warning_goes_when_the_right_is_given_back() -> None:
     play = warned().feed(2710, DeactivateChosen(key=DEVICE), RecordWish)
     assert play.notices() == []
     play.answer(2711, RecordWish, Deactivate).answer(2712, Deactivate, FetchRequest)
-    play.answer(2713, FetchRequest, SettleWish, read=confirmed())
+    play.answer(2713, FetchRequest, SettleWish, Remember, read=confirmed())
     assert play.notices() == []
 
 

@@ -37,7 +37,7 @@ from keyhour.core.right import (
     GroupKey,
 )
 from keyhour.core.session import Session
-from keyhour.core.state import Freshness
+from keyhour.core.state import Freshness, Front
 from tests.core.playbook import Playbook, like, ready, started
 from tests.core.sample import (
     ANNA,
@@ -263,13 +263,24 @@ def test_refused_token_of_a_confirming_read_is_renewed_by_a_full_one() -> None:
     assert (play.phase(), play.session()) == (Phase.PROVISIONING, Session.SIGNED_IN)
 
 
+def test_confirming_read_alone_is_no_memory() -> None:
+    """Without a full read there are no lists to keep, and no age to show them with."""
+    play = started(front=Front.COMMAND)
+    play.answer(-8, RestoreSession, account=ANNA)
+    play.feed(8, ActivateChosen(draft=draft()), RecordWish)
+    play.answer(9, RecordWish, SubmitActivation)
+    play.answer(10, SubmitActivation, AnnotateWish, FetchRequest, receipt=receipt())
+    play.answer(12, FetchRequest, SettleWish, read=confirmed(held(start=9)))
+    assert play.phase() is Phase.ACTIVE
+
+
 def test_confirming_read_corrects_every_right() -> None:
     """It carries all assignments: another right that ended meanwhile has ended."""
     other = held(USERS, start=-60)
     play = ready(other).feed(8, ActivateChosen(draft=draft()), RecordWish)
     play.answer(9, RecordWish, SubmitActivation)
     play.answer(10, SubmitActivation, AnnotateWish, FetchRequest, receipt=receipt())
-    play.answer(12, FetchRequest, ClaimNotice, SettleWish, read=confirmed(held(start=9)))
+    play.answer(12, FetchRequest, ClaimNotice, SettleWish, Remember, read=confirmed(held(start=9)))
     assert (play.phase(DEVICE), play.phase(USERS)) == (Phase.ACTIVE, Phase.IDLE)
 
 
@@ -289,7 +300,7 @@ def test_read_that_a_newer_one_overtook_undoes_nothing() -> None:
     play.feed(10, ActivateChosen(draft=draft()), RecordWish)
     play.answer(11, RecordWish, SubmitActivation)
     play.answer(12, SubmitActivation, AnnotateWish, FetchRequest, receipt=receipt())
-    play.answer(13, FetchRequest, SettleWish, read=confirmed(held(start=12)))
+    play.answer(13, FetchRequest, SettleWish, Remember, read=confirmed(held(start=12)))
     late = rights(eligibilities=(eligible(),), requests=())
     play.answer(14, FetchRights, Remember, FetchRights, read=late)
     assert (play.phase(), play.notices()) == (Phase.ACTIVE, [])
@@ -303,7 +314,7 @@ def test_read_that_began_before_giving_back_does_not_bring_the_right_back() -> N
     play.feed(10, DeactivateChosen(key=DEVICE), RecordWish)
     play.answer(11, RecordWish, Deactivate)
     play.answer(12, Deactivate, FetchRequest)
-    play.answer(13, FetchRequest, SettleWish, read=confirmed())
+    play.answer(13, FetchRequest, SettleWish, Remember, read=confirmed())
     play.answer(14, FetchRights, Remember, FetchRights, read=rights(ROW))
     assert play.phase() is Phase.IDLE
 

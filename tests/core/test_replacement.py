@@ -55,7 +55,7 @@ def given_back() -> Playbook:
 
 def test_what_follows_is_sent_once_when_the_right_is_gone_and_may_be_had_again() -> None:
     """The service refuses a right for some 12 s after it was given back; Keyhour waits with it."""
-    play = given_back().answer(13, FetchRequest, read=confirmed())
+    play = given_back().answer(13, FetchRequest, Remember, read=confirmed())
     assert play.phase() is Phase.WITHDRAWING
     play.wake(27, FetchRequest)
     play.answer(28, FetchRequest, GIVEN_BACK, like(RecordWish), read=confirmed())
@@ -70,7 +70,7 @@ def test_nothing_follows_while_a_read_still_shows_the_right() -> None:
     play.wake(15, FetchRequest).answer(40, FetchRequest, read=confirmed(ROW))
     assert play.phase() is Phase.WITHDRAWING
     play.wake(44, FetchRequest)
-    play.answer(45, FetchRequest, GIVEN_BACK, RecordWish, read=confirmed())
+    play.answer(45, FetchRequest, GIVEN_BACK, RecordWish, Remember, read=confirmed())
     assert play.phase() is Phase.SUBMITTING
 
 
@@ -108,7 +108,7 @@ def test_what_would_follow_too_late_is_asked_for_again() -> None:
     """After a sleep nobody waits for it any more; the person is told, and nothing typed is lost."""
     play = given_back().lost(FetchRequest)
     play.feed(2000, DeviceResumed(), FetchRequest, FetchRights)
-    play.answer(2001, FetchRequest, GIVEN_BACK, ClaimNotice, read=confirmed())
+    play.answer(2001, FetchRequest, GIVEN_BACK, ClaimNotice, Remember, read=confirmed())
     right = play.right()
     assert (right.phase, right.draft) == (Phase.REFUSED, draft())
     assert right.failure == fails(Trouble.NOT_SENT)
@@ -119,13 +119,13 @@ def test_what_breaks_the_policy_is_refused_without_a_request() -> None:
     """The rules may have changed since the form was filled."""
     rules = {DEVICE.role_definition_id: policy(Requirement.TICKET)}
     play = replacing(ready(ROW, policies=rules)).answer(12, Deactivate, FetchRequest)
-    play.answer(30, FetchRequest, GIVEN_BACK, read=confirmed())
+    play.answer(30, FetchRequest, GIVEN_BACK, Remember, read=confirmed())
     assert (play.phase(), play.right().draft) == (Phase.REFUSED, draft())
 
 
 def test_service_that_still_calls_it_active_is_not_asked_twice() -> None:
     """No write is repeated by itself; the person is told to ask again in a minute."""
-    play = given_back().answer(30, FetchRequest, GIVEN_BACK, RecordWish, read=confirmed())
+    play = given_back().answer(30, FetchRequest, GIVEN_BACK, RecordWish, Remember, read=confirmed())
     play.answer(31, RecordWish, SubmitActivation)
     play.answer(32, SubmitActivation, FetchRights, failure=fails(Trouble.ALREADY_ACTIVE))
     play.answer(33, FetchRights, SettleWish, Remember, read=rights(requests=(receipt(),)))

@@ -154,10 +154,10 @@ def test_list_that_lags_behind_does_not_pass_the_last_window_for_the_new_one() -
     play = asked()
     play.answer(20, SubmitActivation, AnnotateWish, FetchRequest, receipt=receipt(created=20))
     old = held(start=-1800, end=600, request="request-0")
-    play.answer(21, FetchRequest, read=confirmed(old, request=receipt(created=20)))
+    play.answer(21, FetchRequest, Remember, read=confirmed(old, request=receipt(created=20)))
     assert play.phase() is Phase.PROVISIONING
     play.feed(23, ClockTicked(), FetchRequest)
-    play.answer(24, FetchRequest, SettleWish, read=confirmed(held(start=20)))
+    play.answer(24, FetchRequest, SettleWish, Remember, read=confirmed(held(start=20)))
     assert play.phase() is Phase.ACTIVE
 
 
@@ -166,7 +166,7 @@ def test_window_whose_start_is_not_told_counts_as_the_new_one(start: float | Non
     """Not every plane tells the start of a window."""
     play = asked()
     play.answer(20, SubmitActivation, AnnotateWish, FetchRequest, receipt=receipt(created=20))
-    play.answer(21, FetchRequest, SettleWish, read=confirmed(held(start=start)))
+    play.answer(21, FetchRequest, SettleWish, Remember, read=confirmed(held(start=start)))
     assert play.phase() is Phase.ACTIVE
 
 

@@ -79,7 +79,9 @@ def test_approval_is_told_once_the_right_shows() -> None:
     done = receipt(created=12)
     play.answer(25, FetchRights, Remember, FetchRequest, read=rights(requests=(done,)))
     assert (play.phase(), play.notices()) == (Phase.PROVISIONING, [])
-    play.answer(26, FetchRequest, ClaimNotice, read=confirmed(held(start=20), request=done))
+    play.answer(
+        26, FetchRequest, ClaimNotice, Remember, read=confirmed(held(start=20), request=done)
+    )
     assert (play.phase(), play.notices()) == (Phase.ACTIVE, [NoticeKind.ACTIVATED])
 
 
@@ -185,7 +187,9 @@ def test_scheduled_start_is_looked_for_when_it_comes() -> None:
     play.answer(HOUR + 1, FetchRights, Remember, FetchRequest, read=rights(requests=(granted,)))
     assert play.phase() is Phase.PROVISIONING
     row = held(start=HOUR + 40, end=2 * HOUR + 40)
-    play.answer(HOUR + 45, FetchRequest, ClaimNotice, read=confirmed(row, request=granted))
+    play.answer(
+        HOUR + 45, FetchRequest, ClaimNotice, Remember, read=confirmed(row, request=granted)
+    )
     assert (play.phase(), play.notices()) == (Phase.ACTIVE, [NoticeKind.ACTIVATED])
 
 

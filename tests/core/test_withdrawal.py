@@ -67,7 +67,7 @@ def test_right_is_given_back_once_a_read_no_longer_shows_it() -> None:
     play.answer(13, FetchRequest, read=confirmed(ROW))
     assert play.phase() is Phase.WITHDRAWING
     play.wake(15, FetchRequest)
-    play.answer(16, FetchRequest, closed(WishOutcome.GIVEN_BACK), read=confirmed())
+    play.answer(16, FetchRequest, closed(WishOutcome.GIVEN_BACK), Remember, read=confirmed())
     assert play.phase() is Phase.IDLE
     assert play.notices() == []
 

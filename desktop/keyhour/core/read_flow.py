@@ -246,14 +246,27 @@ def request_fetched(state: State, account: AccountState, event: RequestFetched) 
         if isinstance(assignments, Failure):
             failure = assignments
         elif effect.number >= account.reading.newest:
+            is_news = assignments != account.assignments
             account = _with_assignments(account, effect, assignments)
             requests = (read.request,) if isinstance(read.request, RequestReceipt) else ()
             step = _settled_by(state, account, effect, requests, event.at)
+            step = _with_memory(step, account) if is_news else step
     account = step.state.accounts[account.account.key]
     account = _confirming_later(account, effect.key, failure, event.at)
     if _needs_new_token(failure):  # a full read renews it, or finds that the session is over
         return Step(with_account(step.state, wanting(account)), step.effects)
     return Step(session_after(with_account(step.state, account), failure), step.effects)
+
+
+def _with_memory(step: Step, account: AccountState) -> Step:
+    """Keep what a confirming read brought: the next start may come before the next full read.
+
+    The age is still that of the full read, for the other lists are no younger.
+    """
+    as_of = account.reading.as_of
+    if as_of is None:
+        return step
+    return Step(step.state, (*step.effects, _remembered(account, as_of)))
 
 
 def _confirming_later(
