@@ -6,24 +6,22 @@ from datetime import timedelta
 
 from keyhour.core.activation import Phase
 from keyhour.core.effects import (
-    AnnotateWish,
     ClaimNotice,
     FetchRequest,
     FetchRights,
     RecordWish,
     Remember,
-    SubmitActivation,
 )
 from keyhour.core.events import (
     ActivateChosen,
     ClockTicked,
     DeviceResumed,
-    RefreshChosen,
 )
 from keyhour.core.failure import Trouble
 from keyhour.core.notice import NoticeKind
 from keyhour.core.policy import Requirement
-from tests.core.playbook import Playbook, ready
+from tests.core.opening import provisioning, reading
+from tests.core.playbook import ready
 from tests.core.sample import (
     HOUR,
     at,
@@ -36,20 +34,7 @@ from tests.core.sample import (
     rights,
 )
 
-ROW = held(start=-60)
 MFA = policy(Requirement.MFA)
-
-
-def reading(play: Playbook | None = None) -> Playbook:
-    """An active right, and a read under way since second 100."""
-    return (play or ready(ROW)).feed(100, RefreshChosen(), FetchRights)
-
-
-def provisioning() -> Playbook:
-    """A granted draft, its first confirming read under way since second 12."""
-    play = ready().feed(10, ActivateChosen(draft=draft()), RecordWish)
-    play.answer(11, RecordWish, SubmitActivation)
-    return play.answer(12, SubmitActivation, AnnotateWish, FetchRequest, receipt=receipt())
 
 
 def test_clock_jump_reads_everything_again() -> None:

@@ -38,7 +38,8 @@ from keyhour.core.right import (
 )
 from keyhour.core.session import Session
 from keyhour.core.state import Freshness, Front
-from tests.core.playbook import Playbook, like, ready, started
+from tests.core.opening import ROW, provisioning, reading
+from tests.core.playbook import like, ready, started
 from tests.core.sample import (
     ANNA,
     CLAIMS,
@@ -56,20 +57,7 @@ from tests.core.sample import (
     without_assignments,
 )
 
-ROW = held(start=-60)
 MFA = policy(Requirement.MFA)
-
-
-def reading(play: Playbook | None = None) -> Playbook:
-    """An active right, and a read under way since second 100."""
-    return (play or ready(ROW)).feed(100, RefreshChosen(), FetchRights)
-
-
-def provisioning() -> Playbook:
-    """A granted draft, its first confirming read under way since second 12."""
-    play = ready().feed(10, ActivateChosen(draft=draft()), RecordWish)
-    play.answer(11, RecordWish, SubmitActivation)
-    return play.answer(12, SubmitActivation, AnnotateWish, FetchRequest, receipt=receipt())
 
 
 def test_failed_read_empties_nothing_and_makes_everything_stale() -> None:

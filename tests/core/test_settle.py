@@ -10,15 +10,15 @@ from keyhour.core.effects import (
     ClaimNotice,
     FetchRequest,
     FetchRights,
-    RecordWish,
     Remember,
     SettleWish,
     SubmitActivation,
 )
-from keyhour.core.events import ActivateChosen, ClockTicked, RefreshChosen
+from keyhour.core.events import ClockTicked, RefreshChosen
 from keyhour.core.failure import Trouble
 from keyhour.core.notice import NoticeKind
 from keyhour.core.wish import WishOutcome
+from tests.core.opening import WISH, asked
 from tests.core.playbook import Playbook, ready
 from tests.core.sample import (
     HOUR,
@@ -30,19 +30,10 @@ from tests.core.sample import (
     receipt,
     rights,
     standing,
-    wish,
 )
 
-WISH = wish(recorded=10)
 PENDING = receipt(RequestStatus.PENDING_APPROVAL, created=12)
 DAY = 24 * HOUR
-
-
-def asked() -> Playbook:
-    """A draft that was sent at second 11."""
-    play = ready()
-    play.feed(10, ActivateChosen(draft=draft()), RecordWish(wish=WISH))
-    return play.answer(11, RecordWish, SubmitActivation)
 
 
 def lost(trouble: Trouble = Trouble.ANSWER_LOST) -> Playbook:

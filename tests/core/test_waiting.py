@@ -10,38 +10,28 @@ from keyhour.core.effects import (
     ClaimNotice,
     FetchRequest,
     FetchRights,
-    RecordWish,
     Remember,
     SettleWish,
     SubmitActivation,
 )
-from keyhour.core.events import ActivateChosen, ClockTicked, RefreshChosen
+from keyhour.core.events import ClockTicked, RefreshChosen
 from keyhour.core.failure import Trouble
 from keyhour.core.notice import NoticeKind
 from keyhour.core.wish import WishOutcome
-from tests.core.playbook import Playbook, ready
+from tests.core.opening import WISH, asked
+from tests.core.playbook import Playbook
 from tests.core.sample import (
     HOUR,
     at,
     confirmed,
-    draft,
     fails,
     held,
     receipt,
     rights,
-    wish,
 )
 
-WISH = wish(recorded=10)
 PENDING = receipt(RequestStatus.PENDING_APPROVAL, created=12)
 DAY = 24 * HOUR
-
-
-def asked() -> Playbook:
-    """A draft that was sent at second 11."""
-    play = ready()
-    play.feed(10, ActivateChosen(draft=draft()), RecordWish(wish=WISH))
-    return play.answer(11, RecordWish, SubmitActivation)
 
 
 def pending() -> Playbook:
