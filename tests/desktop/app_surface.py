@@ -3,7 +3,8 @@
 Everything of `ui` and `present` is real; the engine, the clock and the notifications are fakes.
     app_surface.py PIPE SITUATION
 Lines on the pipe: `panel`, `advance SECONDS`, `situation NAME`, `active MINUTES`, `remind MINUTES`,
-and intents: `OpenSettings`, `OpenForm SQL`. Each is answered by "done NUMBER LINE" on stdout.
+and intents: `OpenSettings ALERTS`, `OpenForm SQL`. Each is answered by "done NUMBER LINE" on
+stdout.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ class Surface:
             self._done += 1
             print(f"done {self._done} {line}", flush=True)
 
-    def _obey(self, verb: str, value: str = "") -> None:
+    def _obey(self, verb: str, *values: str) -> None:
+        value = values[0] if values else ""
         match verb:
             case "panel":
                 self._program.show_panel()
@@ -58,8 +60,7 @@ class Surface:
             case "remind":
                 self._remind(timedelta(minutes=int(value)))
             case _:
-                keys = [getattr(tenant, value)] if value else []
-                self._program.errands.carry_out(getattr(intent, verb)(*keys))
+                self._program.errands.carry_out(_intent(verb, values))
 
     def _remind(self, left: timedelta) -> None:
         now = self._running.clock.at
@@ -74,6 +75,18 @@ class Surface:
         )
         state = self._running.engine.snapshot.state
         self._running.engine.publish(replace(state, notices=(*state.notices, notice)))
+
+
+def _intent(verb: str, values: tuple[str, ...]) -> intent.Intent:
+    """An intent by its name, with rights of the tenant or a page of the settings."""
+    match verb:
+        case "OpenBundle":
+            return intent.OpenBundle(tuple(getattr(tenant, value) for value in values))
+        case "OpenSettings":
+            return intent.OpenSettings(intent.SettingsPart[values[0]] if values else None)
+        case _:
+            made: intent.Intent = getattr(intent, verb)(*(getattr(tenant, one) for one in values))
+            return made
 
 
 def main() -> int:

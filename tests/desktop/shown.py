@@ -62,10 +62,14 @@ class Shown:
         return found
 
     def press_for_focus(self, key: str) -> Node:
-        """Press a key that moves the focus; return where the events say it went."""
+        """Press a key that moves the focus; return where the events say it went.
+
+        A list says it too, before its entry does; whoever answers has told all of its events.
+        """
         before = len(self.witness.gained())
         self.press(key)
         self.witness.wait_until(lambda: len(self.witness.gained()) > before, f"{key} to move on")
+        self.witness.read(self.witness.gained()[-1])
         return self.witness.read(self.witness.gained()[-1])
 
     def end(self) -> None:

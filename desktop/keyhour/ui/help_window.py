@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QSize, QUrl, Signal
 from PySide6.QtGui import (
     QDesktopServices,
-    QKeyEvent,
     QPalette,
     QTextBlock,
     QTextBlockFormat,
@@ -16,7 +15,7 @@ from PySide6.QtGui import (
     QTextDocument,
     QTextTable,
 )
-from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
 
 from keyhour.present.icon import PaintRecord, TrayKind
 from keyhour.ui.colour import readable
@@ -133,11 +132,13 @@ class Page(QTextBrowser):
         return picture.toImage()
 
 
-class HelpWindow(QWidget):
-    """A window with the page. Esc closes it."""
+class HelpWindow(QDialog):
+    """A window with the page. Esc closes it; a dialog, for to a screen reader a bare widget is no
+    window.
+    """
 
     def __init__(self, title: str, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Window)
+        super().__init__(parent)
         self._text = ""
         self.page = Page(self)
         self.page.left.connect(QDesktopServices.openUrl)
@@ -154,12 +155,6 @@ class HelpWindow(QWidget):
         if text != self._text:
             self._text = text
             self.page.say(text)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.close()
-        else:
-            super().keyPressEvent(event)
 
 
 def _slug(text: str) -> str:
