@@ -10,14 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keyhour.adapters.graph.merge import longest_assignments, longest_eligibilities
-from keyhour.adapters.graph.notation import (
-    Oddities,
-    duration,
-    duration_text,
-    instant,
-    instant_text,
-    rows_of,
-)
 from keyhour.adapters.graph.policies import policy_row
 from keyhour.adapters.graph.wire import (
     activation_body,
@@ -25,6 +17,14 @@ from keyhour.adapters.graph.wire import (
     deactivation_body,
     eligibility,
     receipt,
+)
+from keyhour.adapters.notation import (
+    Oddities,
+    duration,
+    duration_text,
+    instant,
+    instant_text,
+    rows_of,
 )
 from keyhour.core.activation import Action, Draft, RequestStatus, Ticket
 from keyhour.core.policy import ActivationPolicy, Requirement

@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keyhour.adapters.graph.notation import Oddities, rows_of
 from keyhour.adapters.graph.policies import policy_row
 from keyhour.adapters.graph.wire import assignment, eligibility, receipt
+from keyhour.adapters.notation import Oddities, rows_of
 from keyhour.core.right import Assignment, Eligibility
 from tests.adapters.graph_rows import assignment_row, eligibility_row, request_row, usual_policy
 from tests.adapters.local_cloud import PERSON

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from keyhour.adapters.graph.notation import member
 from keyhour.adapters.http import Call, Http, Reply, is_within
+from keyhour.adapters.notation import member
 from keyhour.adapters.refusal import refusal
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.session import ServerTime, Token

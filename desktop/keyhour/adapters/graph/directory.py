@@ -17,9 +17,9 @@ from keyhour.adapters.cloud import Cloud
 from keyhour.adapters.graph import wire
 from keyhour.adapters.graph.batch import Batch
 from keyhour.adapters.graph.merge import longest_assignments, longest_eligibilities
-from keyhour.adapters.graph.notation import Oddities, rows_of
 from keyhour.adapters.graph.policies import policy_row
 from keyhour.adapters.http import WRITE_SECONDS, Call, Http, Reply
+from keyhour.adapters.notation import Oddities, rows_of
 from keyhour.adapters.refusal import refusal
 from keyhour.core.activation import Draft, RequestReceipt
 from keyhour.core.failure import Failure, Trouble

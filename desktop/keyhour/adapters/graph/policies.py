@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from keyhour.adapters.graph.notation import Oddities, duration, identifier, member, text
+from keyhour.adapters.notation import Oddities, duration, identifier, member, text
 from keyhour.core.policy import UNKNOWN_POLICY, ActivationPolicy, Requirement
 
 _ENABLED: Final = {
@@ -25,11 +25,15 @@ def policy_row(row: object, odd: Oddities) -> tuple[str, ActivationPolicy] | Non
     rules = member(member(row, "policy"), "rules")
     if not role or not isinstance(rules, list):
         return None
-    return role, _policy({text(rule, "id"): rule for rule in rules}, odd)
+    return role, policy_of(rules, odd)
 
 
-def _policy(rules: dict[str, object], odd: Oddities) -> ActivationPolicy:
-    """Without a readable maximum the policy counts as unknown, and the service decides."""
+def policy_of(listed: list[object], odd: Oddities) -> ActivationPolicy:
+    """What the rules ask of the person; Azure's bear the same ids as Graph's.
+
+    Without a readable maximum the policy counts as unknown, and the service decides.
+    """
+    rules = {text(rule, "id"): rule for rule in listed}
     longest = duration(member(rules.get("Expiration_EndUser_Assignment"), "maximumDuration"))
     if longest is None:
         odd.note("policy_without_maximum")

@@ -7,16 +7,10 @@ https://learn.microsoft.com/graph/api/resources/privilegedidentitymanagementv3-o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
-from enum import Enum
-from typing import Final, TypeVar
-
 from msgspec import Struct
 
-from keyhour.adapters.graph.notation import (
+from keyhour.adapters.notation import (
     Oddities,
-    duration,
     duration_text,
     identifier,
     instant,
@@ -24,7 +18,8 @@ from keyhour.adapters.graph.notation import (
     member,
     text,
 )
-from keyhour.core.activation import Action, Draft, RequestReceipt, RequestStatus, Ticket
+from keyhour.adapters.schedule import action_of, membership_of, origin_of, status_of, ticket, window
+from keyhour.core.activation import Draft, RequestReceipt
 from keyhour.core.right import (
     Assignment,
     AssignmentOrigin,
@@ -34,55 +29,6 @@ from keyhour.core.right import (
     Scope,
     Via,
 )
-
-E = TypeVar("E", bound=Enum)
-
-_MEMBERSHIPS: Final = {
-    "direct": Membership.DIRECT,
-    "group": Membership.GROUP,
-    "inherited": Membership.INHERITED,
-}
-_ORIGINS: Final = {
-    "activated": AssignmentOrigin.ACTIVATED,
-    "assigned": AssignmentOrigin.ASSIGNED,
-}
-_ACTIONS: Final = {
-    "selfactivate": Action.ACTIVATE,
-    "selfdeactivate": Action.DEACTIVATE,
-    "selfextend": Action.EXTEND,
-    "selfrenew": Action.RENEW,
-    "adminassign": Action.OTHER,
-    "adminupdate": Action.OTHER,
-    "adminremove": Action.OTHER,
-    "adminextend": Action.OTHER,
-    "adminrenew": Action.OTHER,
-}
-_STATUSES: Final = {
-    "provisioned": RequestStatus.PROVISIONED,
-    "granted": RequestStatus.GRANTED,
-    "pendingapproval": RequestStatus.PENDING_APPROVAL,
-    # undocumented, the first answer of a POST
-    "pendingapprovalprovisioning": RequestStatus.PENDING_APPROVAL,
-    "accepted": RequestStatus.PENDING,
-    "pendingprovisioning": RequestStatus.PENDING,
-    "pendingexternalprovisioning": RequestStatus.PENDING,
-    "pendingschedulecreation": RequestStatus.PENDING,
-    "pendingadmindecision": RequestStatus.PENDING,
-    "pendingevaluation": RequestStatus.PENDING,
-    "pendingrevocation": RequestStatus.PENDING,
-    "provisioningstarted": RequestStatus.PENDING,
-    "schedulecreated": RequestStatus.PENDING,
-    "adminapproved": RequestStatus.PENDING,
-    "denied": RequestStatus.DENIED,
-    "admindenied": RequestStatus.DENIED,
-    "failed": RequestStatus.FAILED,
-    "failedasresourceislocked": RequestStatus.FAILED,
-    "invalid": RequestStatus.FAILED,
-    "timedout": RequestStatus.FAILED,
-    "canceled": RequestStatus.CANCELED,
-    "cancelled": RequestStatus.CANCELED,
-    "revoked": RequestStatus.REVOKED,
-}
 
 
 def eligibility(row: object, person: str, odd: Oddities) -> Eligibility | None:
@@ -106,7 +52,7 @@ def assignment(row: object, person: str, odd: Oddities) -> Assignment | None:
     held = _held(row, person, odd)
     if held is None:
         return None
-    origin = _known(row, "assignmentType", _ORIGINS, AssignmentOrigin.UNKNOWN, odd)
+    origin = origin_of(row, odd)
     schedule_id = identifier(text(row, "roleAssignmentScheduleId"))
     return Assignment(
         key=held.key,
@@ -133,13 +79,13 @@ def receipt(row: object, odd: Oddities) -> RequestReceipt | None:
     return RequestReceipt(
         id=request_id,
         key=key,
-        action=_known(row, "action", _ACTIONS, Action.OTHER, odd),
-        status=_status(row, odd),
+        action=action_of(row, "action", odd),
+        status=status_of(row, odd),
         created_at=instant(member(row, "createdDateTime")),
         start_at=start_at,
-        duration=_window(member(schedule, "expiration"), start_at),
+        duration=window(member(schedule, "expiration"), start_at),
         justification=text(row, "justification"),
-        ticket=_ticket(member(row, "ticketInfo")),
+        ticket=ticket(member(row, "ticketInfo")),
     )
 
 
@@ -160,7 +106,7 @@ def _held(row: object, person: str, odd: Oddities) -> _Held | None:
         return None
     definition = member(row, "roleDefinition")
     template_id = identifier(text(definition, "templateId")) or None
-    membership = _known(row, "memberType", _MEMBERSHIPS, Membership.UNKNOWN, odd)
+    membership = membership_of(row, odd)
     principal = identifier(text(row, "principalId"))
     is_via = membership is Membership.GROUP and principal not in {"", identifier(person)}
     return _Held(
@@ -176,37 +122,6 @@ def _held(row: object, person: str, odd: Oddities) -> _Held | None:
 def _key(row: object) -> DirectoryKey | None:
     definition, scope = text(row, "roleDefinitionId"), text(row, "directoryScopeId")
     return DirectoryKey(identifier(definition), scope) if definition and scope else None
-
-
-def _known(row: object, name: str, members: Mapping[str, E], unknown: E, odd: Oddities) -> E:
-    """An enum member in any case; the stand-in, noted, for one that is new to us or missing."""
-    value = text(row, name)
-    found = members.get(value.lower())
-    if found is None:
-        odd.note(name, value)
-    return unknown if found is None else found
-
-
-def _status(row: object, odd: Oddities) -> RequestStatus:
-    """Statuses are texts and more appear over time; whatever is called pending is on its way."""
-    status = _known(row, "status", _STATUSES, RequestStatus.UNKNOWN, odd)
-    if status is RequestStatus.UNKNOWN and text(row, "status").lower().startswith("pending"):
-        return RequestStatus.PENDING
-    return status
-
-
-def _window(expiration: object, start_at: datetime | None) -> timedelta | None:
-    length = duration(member(expiration, "duration"))
-    end_at = instant(member(expiration, "endDateTime"))
-    if length is not None or start_at is None or end_at is None or end_at <= start_at:
-        return length
-    return end_at - start_at
-
-
-def _ticket(value: object) -> Ticket | None:
-    """The service answers with two nulls when no ticket was sent."""
-    number, system = text(value, "ticketNumber"), text(value, "ticketSystem")
-    return Ticket(number, system) if number or system else None
 
 
 def activation_body(

@@ -1,4 +1,4 @@
-"""How Graph writes members, instants and durations: read tolerantly, written strictly."""
+"""How Graph and Azure write members, instants and durations: read tolerantly, written strictly."""
 
 from __future__ import annotations
 
