@@ -83,7 +83,7 @@ class Result(NamedTuple):
     failed: int = 0
 
 
-_MACHINE: Final = "browser or keyring or desktop"
+_MACHINE: Final = "browser or keyring or desktop or faults"
 _COVERAGE: Final = ("--cov=keyhour.core", "--cov-branch", "--cov-fail-under=100")
 PARTS: Final = (
     Part("format", ("ruff", "format", "--check", ".")),
@@ -92,6 +92,7 @@ PARTS: Final = (
     Part("types", ("mypy",)),
     Part("core", ("tests/core", *_COVERAGE), QT_LIBRARIES),
     Part("unit", ("tests", "--ignore=tests/core", "-m", f"not ({_MACHINE})"), QT_LIBRARIES),
+    Part("faults", ("tests", "-m", "faults"), (*QT_LIBRARIES, "strace"), True),
     Part("browser", ("tests", "-m", "browser"), QT_LIBRARIES + BROWSER_TOOLS, True),
     Part("keyring", ("tests", "-m", "keyring"), QT_LIBRARIES + KEYRING_TOOLS, True),
     Part("desktop", ("tests", "-m", "desktop"), QT_ON_X11 + DESKTOP_TOOLS, True),

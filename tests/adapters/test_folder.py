@@ -59,3 +59,16 @@ def test_set_aside_keeps_every_one(tmp_path: Path, expected_log: LogWatch) -> No
     assert names == ["f.unreadable-1", "f.unreadable-2"]
     assert (tmp_path / "f.unreadable-1").read_text() == "1"
     assert set_file_aside(tmp_path / "f") is None
+
+
+def test_what_a_killed_process_left_is_swept(tmp_path: Path) -> None:
+    """Half-written files go with the next replacement, but not another process' fresh one."""
+    folder = tmp_path / "state"
+    folder.mkdir()
+    left, fresh, other = (folder / name for name in (".it.abc", ".it.def", ".its.abc"))
+    for path in (left, fresh, other):
+        path.write_bytes(b"half")
+    for path in (left, other):
+        os.utime(path, (0, 0))
+    replace_file(folder / "it", b"new")
+    assert sorted(path.name for path in folder.iterdir()) == [".it.def", ".its.abc", "it"]

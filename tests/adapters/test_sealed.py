@@ -6,10 +6,9 @@ from pathlib import Path
 
 import msal
 import pytest
-from msal_extensions.persistence import PersistenceNotFound
 
 from keyhour.adapters.keychain import Keychain
-from keyhour.adapters.sealed import SealedPersistence, TokenStore
+from keyhour.adapters.sealed import SealedFile, TokenStore
 from keyhour.core.failure import Failure, Trouble
 from tests.adapters.fake_keyring import FakeKeyring, locked
 from tests.log_watch import LogWatch
@@ -18,55 +17,51 @@ KEY = b"k" * 32
 
 
 @pytest.fixture
-def sealed(tmp_path: Path) -> SealedPersistence:
+def sealed(tmp_path: Path) -> SealedFile:
     """A sealed file with something in it."""
-    persistence = SealedPersistence(tmp_path / "tokens", KEY)
-    persistence.save('{"secret": "refresh"}')
-    return persistence
+    file = SealedFile(tmp_path / "tokens", KEY)
+    file.save('{"secret": "refresh"}')
+    return file
 
 
-def test_content_comes_back_and_cannot_be_read(sealed: SealedPersistence) -> None:
+def test_content_comes_back_and_cannot_be_read(sealed: SealedFile) -> None:
     """Only with the key; the file is its owner's alone, and each save looks different."""
     assert sealed.load() == '{"secret": "refresh"}'
-    before = sealed._path.read_bytes()
+    before = sealed.path.read_bytes()
     assert b"refresh" not in before
-    assert sealed._path.stat().st_mode & 0o777 == 0o600
+    assert sealed.path.stat().st_mode & 0o777 == 0o600
     sealed.save('{"secret": "refresh"}')
-    assert sealed._path.read_bytes() != before
+    assert sealed.path.read_bytes() != before
 
 
 @pytest.mark.parametrize("place", [0, 4, 5, 16, 17, -1])
 def test_any_changed_byte_is_noticed(
-    sealed: SealedPersistence, place: int, expected_log: LogWatch
+    sealed: SealedFile, place: int, expected_log: LogWatch
 ) -> None:
     """Header, version, nonce, text and tag: the file is set aside and the cache starts empty."""
     expected_log.expect("file_set_aside")
-    data = bytearray(sealed._path.read_bytes())
+    data = bytearray(sealed.path.read_bytes())
     data[place] ^= 1
-    sealed._path.write_bytes(bytes(data))
-    with pytest.raises(PersistenceNotFound):
-        sealed.load()
+    sealed.path.write_bytes(bytes(data))
+    assert sealed.load() is None
     assert sealed.aside == ["tokens.unreadable-1"]
-    with pytest.raises(PersistenceNotFound):
-        sealed.time_last_modified()
+    assert sealed.stamp() is None
 
 
 @pytest.mark.parametrize("data", [b"", b"KHTC\x01", b"x" * 10, b'{"AccessToken": {}}'])
 def test_short_or_plain_file_is_set_aside(
-    sealed: SealedPersistence, data: bytes, expected_log: LogWatch
+    sealed: SealedFile, data: bytes, expected_log: LogWatch
 ) -> None:
     """A torn file, and one that was never sealed."""
     expected_log.expect("file_set_aside")
-    sealed._path.write_bytes(data)
-    with pytest.raises(PersistenceNotFound):
-        sealed.load()
+    sealed.path.write_bytes(data)
+    assert sealed.load() is None
 
 
-def test_other_key_opens_nothing(sealed: SealedPersistence, expected_log: LogWatch) -> None:
+def test_other_key_opens_nothing(sealed: SealedFile, expected_log: LogWatch) -> None:
     """A keyring that was reset leaves a file nobody can open."""
     expected_log.expect("file_set_aside")
-    with pytest.raises(PersistenceNotFound):
-        SealedPersistence(sealed._path, b"o" * 32).load()
+    assert SealedFile(sealed.path, b"o" * 32).load() is None
 
 
 def store(folder: Path, keyring: FakeKeyring | None = None) -> TokenStore:

@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 _APP: Final = "keyhour"
 _MOST_SET_ASIDE: Final = 1000
+_HALF_WRITTEN_SECONDS: Final = 60.0
 
 
 def state_folder(chosen: Path | None = None) -> Path:
@@ -76,6 +77,18 @@ def replace_file(path: Path, data: bytes) -> None:
             Path(name).unlink()
         raise
     _flush_folder(path.parent)
+    _sweep(path)
+
+
+def _sweep(path: Path) -> None:
+    """Take away what killed processes left half written beside a file that was just replaced; what
+    is not much older than it may be another process' own.
+    """
+    with suppress(OSError):
+        latest = path.stat().st_mtime - _HALF_WRITTEN_SECONDS
+        for left in path.parent.glob(f".{path.name}.*"):
+            if left.stat().st_mtime < latest:
+                left.unlink()
 
 
 def _flush_folder(folder: Path) -> None:

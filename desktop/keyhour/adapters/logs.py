@@ -25,7 +25,7 @@ FILE_NAME: Final = "keyhour.log"
 _LARGEST_FILE: Final = 512 * 1024
 _FILES_KEPT: Final = 3
 _OURS: Final = "keyhour"
-_QUIET: Final = ("msal", "msal_extensions", "urllib3", "keyring", "jeepney", "portalocker")
+_QUIET: Final = ("msal", "urllib3", "keyring", "jeepney", "portalocker")
 _LINE: Final = re.compile(r"[a-z][a-z0-9_]*(?: [a-z][a-z0-9_]*=[!-~]*)*")
 
 

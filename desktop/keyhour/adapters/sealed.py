@@ -7,15 +7,17 @@ data, so a later version can't be passed off as this one.
 from __future__ import annotations
 
 import logging
+import os
 import secrets
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import msal
+import portalocker
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from msal_extensions import PersistedTokenCache
-from msal_extensions.persistence import BasePersistence, PersistenceNotFound
 
 from keyhour.adapters.folder import open_folder, replace_file, set_file_aside
 from keyhour.adapters.keychain import Keychain
@@ -26,15 +28,17 @@ log = logging.getLogger(__name__)
 _HEADER: Final = b"KHTC\x01"
 _NONCE_BYTES: Final = 12
 _LARGEST_FILE: Final = 4 * 1024 * 1024
+_LOCK_SECONDS: Final = 5.0
+_ASK_AGAIN_SECONDS: Final = 0.02
+
+Stamp = tuple[int, int]
 
 
-class SealedPersistence(BasePersistence):  # type: ignore[misc]
-    """A sealed file. What can't be opened is set aside, and the cache starts empty."""
-
-    is_encrypted = True
+class SealedFile:
+    """One text, sealed. What can't be opened is set aside."""
 
     def __init__(self, path: Path, key: bytes) -> None:
-        self._path = path
+        self.path: Final = path
         self._cipher = AESGCM(key)
         self.aside: list[str] = []
         self.unsaved = False
@@ -45,35 +49,110 @@ class SealedPersistence(BasePersistence):  # type: ignore[misc]
         nonce = secrets.token_bytes(_NONCE_BYTES)
         sealed = self._cipher.encrypt(nonce, content.encode(), _HEADER)
         try:
-            replace_file(self._path, _HEADER + nonce + sealed)
+            replace_file(self.path, _HEADER + nonce + sealed)
             self.unsaved = False
         except OSError as error:
             self.unsaved = True
             log.warning("tokens_not_saved reason=%s", type(error).__name__)
 
-    def load(self) -> str:
-        """The content; raises PersistenceNotFound when there is none that can be opened."""
-        with self._path.open("rb") as file:
-            data = file.read(_LARGEST_FILE)
+    def load(self) -> str | None:
+        """The content; None when there is none that can be opened. Raises OSError when the disk
+        does not give it.
+        """
+        try:
+            with self.path.open("rb") as file:
+                data = file.read(_LARGEST_FILE)
+        except FileNotFoundError:
+            return None
         start = len(_HEADER) + _NONCE_BYTES
         nonce, sealed = data[len(_HEADER) : start], data[start:]
         try:
             return self._cipher.decrypt(nonce, sealed, data[: len(_HEADER)]).decode()
         except (InvalidTag, ValueError):
-            name = set_file_aside(self._path)
+            name = set_file_aside(self.path)
             self.aside += [] if name is None else [name]
-            raise PersistenceNotFound(location=str(self._path)) from None
+            return None
 
-    def time_last_modified(self) -> float:
-        """When the file was last replaced."""
+    def stamp(self) -> Stamp | None:
+        """What changes with each replacement, whichever way the clock was set; None without a
+        file.
+        """
         try:
-            return self._path.stat().st_mtime
+            facts = self.path.stat()
         except OSError:
-            raise PersistenceNotFound(location=str(self._path)) from None
+            return None
+        return facts.st_mtime_ns, facts.st_ino
 
-    def get_location(self) -> str:
-        """Where the file is; the lock lies beside it."""
-        return str(self._path)
+
+class SharedTokenCache(msal.SerializableTokenCache):  # type: ignore[misc]
+    """MSAL's cache over a sealed file that several processes share.
+
+    Not `msal_extensions`' cache: its lock is a file that a killed process leaves behind, and the
+    next one waits 5 s for it; it raises on a full disk after the service has already rotated the
+    token; and it takes the file's date for newer or older than its own, which a clock that was set
+    back makes wrong.
+    """
+
+    def __init__(self, file: SealedFile) -> None:
+        super().__init__()
+        self._file = file
+        self._seen: Stamp | None = None
+
+    def search(self, credential_type: str, **query: Any) -> Iterator[dict[str, Any]]:
+        """What any of our processes put in; raises OSError when the disk does not give it."""
+        self._catch_up()
+        found: Iterator[dict[str, Any]] = super().search(credential_type, **query)
+        return found
+
+    def modify(
+        self,
+        credential_type: str,
+        old_entry: Mapping[str, Any],
+        new_key_value_pairs: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Change an entry in the file; when the disk refuses, in memory alone."""
+        with _alone(self._file.path.with_name(f"{self._file.path.name}.lock")):
+            is_current = self._caught_up()
+            super().modify(credential_type, old_entry, new_key_value_pairs)
+            if is_current:  # or what others put in would be overwritten unseen
+                self._file.save(self.serialize())
+                self._seen = self._file.stamp()
+
+    def _caught_up(self) -> bool:
+        try:
+            self._catch_up()
+        except OSError as error:
+            self._file.unsaved = True
+            log.warning("tokens_not_read reason=%s", type(error).__name__)
+            return False
+        return True
+
+    def _catch_up(self) -> None:
+        stamp = self._file.stamp()
+        if stamp is None or stamp == self._seen:
+            return
+        text = self._file.load()
+        if text is not None:
+            self.deserialize(text)
+        self._seen = stamp
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Keep our other processes out. The kernel lets go however a process ends; whoever waits too
+    long, or has no place for the lock, goes on without.
+    """
+    with suppress(OSError):
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    lock = portalocker.Lock(path, "ab", _LOCK_SECONDS, _ASK_AGAIN_SECONDS)
+    try:
+        lock.acquire()
+    except (portalocker.exceptions.BaseLockException, OSError) as error:
+        log.info("tokens_not_locked reason=%s", type(error).__name__)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 class TokenStore:
@@ -85,10 +164,10 @@ class TokenStore:
         self._folder = folder
         self._path = folder / ("tokens-practice.sealed" if practice else "tokens.sealed")
         self._keychain = keychain or Keychain(folder, practice=practice)
-        self._persistence: SealedPersistence | None = None
-        self._cache: PersistedTokenCache | None = None
+        self._file: SealedFile | None = None
+        self._cache: SharedTokenCache | None = None
 
-    def open(self) -> PersistedTokenCache | Failure:
+    def open(self) -> SharedTokenCache | Failure:
         """The cache, opened once; KEYCHAIN_LOCKED when its key or its folder can't be had."""
         if self._cache is not None:
             return self._cache
@@ -98,14 +177,14 @@ class TokenStore:
         key = self._keychain.key()
         if isinstance(key, Failure):
             return key
-        self._persistence = SealedPersistence(self._path, key)
-        self._cache = PersistedTokenCache(self._persistence)
+        self._file = SealedFile(self._path, key)
+        self._cache = SharedTokenCache(self._file)
         return self._cache
 
     @property
     def unsaved(self) -> bool:
         """Whether the last change could not be written."""
-        return self._persistence is not None and self._persistence.unsaved
+        return self._file is not None and self._file.unsaved
 
     def destroy(self) -> None:
         """Take the file away, for when it can't be opened and its owner signs out."""
@@ -114,4 +193,4 @@ class TokenStore:
 
     def set_aside(self) -> tuple[str, ...]:
         """Names of unreadable files that were moved out of the way since the start."""
-        return tuple(self._persistence.aside) if self._persistence else ()
+        return tuple(self._file.aside) if self._file else ()
