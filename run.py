@@ -49,8 +49,7 @@ QT_ON_X11: Final = (*QT_LIBRARIES, "libxcb-cursor0", "libxkbcommon-x11-0", "libx
 BROWSER_TOOLS: Final = ("chromium", "chromium-driver")
 KEYRING_TOOLS: Final = ("dbus", "gnome-keyring")
 DESKTOP_TOOLS: Final = ("dbus", "xvfb", "xdotool", "openbox", "scrot",
-    "xfce4-panel", "xfce4-notifyd", "at-spi2-core", "weston",
-    "desktop-file-utils")
+    "xfce4-panel", "xfce4-notifyd", "at-spi2-core", "weston", "desktop-file-utils")
 # fmt: on
 
 
