@@ -18,6 +18,7 @@ HEAVY = (
     "keyhour.adapters",
     "keyhour.present.tray",
     "keyhour.present.panel",
+    "keyhour.present.roles",
     "keyhour.ui.program",
     "msgspec",
     "requests",

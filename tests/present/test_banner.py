@@ -21,6 +21,14 @@ def view(made: State) -> PanelView:
     return panel_view(made, NOW, Words(), UTC)
 
 
+def test_a_failed_read_says_since_when_it_is_old() -> None:
+    """The list below stays as it was."""
+    banner = view(SITUATIONS["offline"]()).banner
+    assert banner is not None
+    assert banner.title == "Microsoft Entra cannot be reached from this PC."
+    assert "Shown as of 14:02." in banner.body
+
+
 def test_the_device_code_is_shown_to_read_and_to_copy() -> None:
     """Address, code, how long, and a way out."""
     banner = view(SITUATIONS["device_code"]()).banner

@@ -25,7 +25,7 @@ from keyhour.present.more_time import (
     more_time_start,
     more_time_view,
 )
-from keyhour.present.panel import panel_view
+from keyhour.present.roles import roles_view
 from keyhour.present.tray import tray_view
 from keyhour.present.words import Words
 from tests.present import tenant
@@ -258,7 +258,7 @@ def test_practice_is_marked() -> None:
 def test_a_prepared_activation_shows_wherever_the_role_does() -> None:
     """On the card, in the tooltip and in the menu; each offers to let it end."""
     made = holding(renewal=RENEWAL)
-    card = panel_view(made, NOW, Words(), UTC).active[0]
+    card = roles_view(made, NOW, Words(), UTC).active[0]
     assert "A new activation is prepared for 15:10." in card.lines
     assert [one.label for one in card.choices] == ["More time…", "Let it end", "End now"]
     tray = tray_view(made, NOW, Words(), UTC)
@@ -282,7 +282,7 @@ def _submenu(menu: tuple[MenuEntry, ...], name: str) -> tuple[MenuEntry, ...]:
 def test_a_role_on_its_way_out_says_what_follows(renewal: Draft | None, line: str) -> None:
     """The present one is given up for the next."""
     leaving = Activation(key=DEVICE, phase=Phase.WITHDRAWING, renewal=renewal)
-    card = panel_view(tenant.state(tenant.account_state(leaving)), NOW, Words(), UTC).waiting[0]
+    card = roles_view(tenant.state(tenant.account_state(leaving)), NOW, Words(), UTC).waiting[0]
     assert line in card.lines
 
 
@@ -293,10 +293,10 @@ def test_a_scheduled_role_tells_both_its_ends() -> None:
         key=INTUNE, phase=Phase.SCHEDULED, start_at=NOW + 18 * HOUR, request_id="r9"
     )
     account = tenant.account_state(waiting, requests=(known,))
-    card = panel_view(tenant.state(account), NOW, Words(), UTC).waiting[0]
+    card = roles_view(tenant.state(account), NOW, Words(), UTC).waiting[0]
     assert card.lines[1:] == ("Starts tomorrow 08:28", "Ends tomorrow 10:28")
     untold = tenant.account_state(waiting, requests=(replace(known, duration=None),))
-    card = panel_view(tenant.state(untold), NOW, Words(), UTC).waiting[0]
+    card = roles_view(tenant.state(untold), NOW, Words(), UTC).waiting[0]
     assert card.lines[1:] == ("Starts tomorrow 08:28",)
 
 

@@ -4,24 +4,36 @@ from __future__ import annotations
 
 from datetime import UTC, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 import pytest
 from msgspec.structs import replace
 
 from keyhour.core.state import State
-from keyhour.present.news import panel_news
+from keyhour.present.news import panel_news, roles_news
 from keyhour.present.panel import PanelView, panel_view
+from keyhour.present.roles import RolesView, roles_view
 from keyhour.present.words import Words
 from tests.present import tenant
 from tests.present.tenant import MINUTE, NOW
 
 
-def view(state: State, later: timedelta = timedelta(), search: str = "") -> PanelView:
-    return panel_view(state, NOW + later, Words(), UTC, search)
+class Look(NamedTuple):
+    """The panel with the page of roles in front."""
+
+    frame: PanelView
+    page: RolesView
 
 
-def news(before: PanelView, after: PanelView) -> str:
-    return panel_news(before, after, Words())
+def view(state: State, later: timedelta = timedelta(), search: str = "") -> Look:
+    now = NOW + later
+    return Look(panel_view(state, now, Words(), UTC), roles_view(state, now, Words(), UTC, search))
+
+
+def news(before: Look, after: Look) -> str:
+    around = panel_news(before.frame, after.frame)
+    within = roles_news(before.page, after.page, Words())
+    return " ".join(part for part in (around, within) if part)
 
 
 @pytest.mark.parametrize("situation", tenant.SITUATIONS)
@@ -79,6 +91,7 @@ def test_a_search_without_a_match_is_told_once() -> None:
 
 def test_somebody_elses_roles_have_not_ended() -> None:
     """Another account is shown: its name is the news."""
-    other = replace(tenant.ACCOUNT, name="Kim Lee", username="kim@contoso.example")
+    key = replace(tenant.ACCOUNT.key, object_id="kim")
+    other = replace(tenant.ACCOUNT, key=key, name="Kim Lee", username="kim@contoso.example")
     account = tenant.account_state(account=other)
     assert news(view(tenant.busy_state()), view(tenant.state(account))) == "Kim Lee."

@@ -10,8 +10,8 @@ from keyhour.core.right import RightKey
 from keyhour.core.session import Session
 from keyhour.core.state import State
 from keyhour.present import intent as meant
-from keyhour.present.panel import PanelView, panel_view
 from keyhour.present.picking import Picked
+from keyhour.present.roles import RolesView, roles_view
 from keyhour.present.words import Words
 from tests.present import tenant
 from tests.present.tenant import CONTRIBUTOR, HELPDESK, INTUNE, NOW, SQL
@@ -20,9 +20,9 @@ READY = tenant.state(tenant.account_state())
 NONE: Picked = frozenset()
 
 
-def look(picked: Picked | None, made: State = READY, search: str = "") -> PanelView:
+def look(picked: Picked | None, made: State = READY, search: str = "") -> RolesView:
     """The panel at 14:28 UTC, in English."""
-    return panel_view(made, NOW, Words(), UTC, search, picked)
+    return roles_view(made, NOW, Words(), UTC, search, picked)
 
 
 def picks(*keys: RightKey) -> Picked:

@@ -41,7 +41,6 @@ from keyhour.present.icon import PaintRecord, TrayKind
 from keyhour.present.intent import SettingsPart
 from keyhour.present.more_time import Way, more_time_start, more_time_view
 from keyhour.present.notice import notice_view
-from keyhour.present.panel import panel_view
 from keyhour.present.pseudo import pseudo_words
 from keyhour.present.settings import Language, Offer, settings_view
 from keyhour.present.words import Words
@@ -53,6 +52,7 @@ from keyhour.ui.help_window import HelpWindow
 from keyhour.ui.last_call import LastCall
 from keyhour.ui.more_time_dialog import MoreTimeDialog
 from keyhour.ui.panel import Panel
+from keyhour.ui.roles_page import RolesPage
 from keyhour.ui.settings_dialog import SettingsDialog
 from keyhour.ui.tray_icon import SIZES, Bar, tray_pixmap
 from tests.present import tenant
@@ -187,7 +187,7 @@ def views(words: Words | None = None) -> dict[str, Callable[[], QWidget]]:
 def panel(words: Words, make: Callable[[], State]) -> QWidget:
     """The panel in a state."""
     shown = Panel(words)
-    shown.render_view(panel_view(make(), tenant.NOW, words, UTC))
+    shown.render_state(make(), tenant.NOW, UTC)
     shown.resize(380, 640)
     return shown
 
@@ -195,8 +195,10 @@ def panel(words: Words, make: Callable[[], State]) -> QWidget:
 def picking(words: Words) -> QWidget:
     """Several rows are being picked."""
     shown = Panel(words)
-    picked: frozenset[RightKey] = frozenset({tenant.HELPDESK, tenant.SQL})
-    shown.render_view(panel_view(tenant.busy_state(), tenant.NOW, words, UTC, picked=picked))
+    page = shown.page
+    assert isinstance(page, RolesPage)
+    page.pick(frozenset({tenant.HELPDESK, tenant.SQL}))
+    shown.render_state(tenant.busy_state(), tenant.NOW, UTC)
     shown.resize(380, 640)
     return shown
 

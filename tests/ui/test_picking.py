@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from keyhour.core.right import RightKey
 from keyhour.present import intent as meant
-from keyhour.present.panel import panel_view
 from keyhour.present.words import Words
 from keyhour.ui.panel import Panel
 from keyhour.ui.pick_bar import PickBar, PickSwitch
+from keyhour.ui.roles_page import RolesPage
 from keyhour.ui.row import Row, TickBox
 from tests.present import tenant
 from tests.present.tenant import CONTRIBUTOR, DEVICE, NOW
@@ -29,15 +29,18 @@ class Rig:
         qtbot.addWidget(self.panel)
         self.chosen: list[meant.Intent] = []
         self.panel.chosen.connect(self.chosen.append)
-        self.panel.picked_changed.connect(self.draw)
-        self.panel.search_changed.connect(self.draw)
+        self.panel.redraw_wanted.connect(self.draw)
         self.draw()
         self.panel.show()
 
     def draw(self) -> None:
         made = tenant.state(tenant.account_state())
-        search, picked = self.panel.search, self.panel.picked
-        self.panel.render_view(panel_view(made, NOW, Words(), UTC, search, picked))
+        self.panel.render_state(made, NOW, UTC)
+
+    @property
+    def page(self) -> RolesPage:
+        (page,) = self.panel.findChildren(RolesPage)
+        return page
 
     @property
     def switch(self) -> PickSwitch:
@@ -84,11 +87,11 @@ def test_control_and_a_click_begin_and_a_click_goes_on(rig: Rig) -> None:
     QTest.mouseClick(rig.row("Contributor"), left)
     assert rig.boxes == []
     QTest.mouseClick(rig.row("Contributor"), left, control)
-    assert rig.panel.picked == frozenset({CONTRIBUTOR})
+    assert rig.page.picked == frozenset({CONTRIBUTOR})
     QTest.mouseClick(rig.row("Device administrator"), left)
-    assert rig.panel.picked == frozenset({CONTRIBUTOR, DEVICE})
+    assert rig.page.picked == frozenset({CONTRIBUTOR, DEVICE})
     QTest.mouseClick(rig.row("Contributor"), left)
-    assert rig.panel.picked == frozenset({DEVICE})
+    assert rig.page.picked == frozenset({DEVICE})
 
 
 def test_space_ticks_and_arrows_walk(rig: Rig) -> None:
@@ -100,30 +103,30 @@ def test_space_ticks_and_arrows_walk(rig: Rig) -> None:
     QTest.keyClick(first, Qt.Key.Key_Down)
     assert rig.panel.focusWidget() is second
     QTest.keyClick(second, Qt.Key.Key_Space)
-    assert len(rig.panel.picked or ()) == 2
+    assert len(rig.page.picked or ()) == 2
     assert rig.go.text() == "Activate 2 roles…"
 
 
 def test_going_on_opens_the_dialog_and_ends_the_picking(rig: Rig) -> None:
     """The list is as it was."""
     keys: frozenset[RightKey] = frozenset({CONTRIBUTOR, DEVICE})
-    rig.panel.pick(keys)
+    rig.page.pick(keys)
     QTest.mouseClick(rig.go, Qt.MouseButton.LeftButton)
     assert rig.chosen == [meant.OpenBundle((CONTRIBUTOR, DEVICE))]
-    assert rig.panel.picked is None
+    assert rig.page.picked is None
     assert rig.boxes == []
 
 
 def test_escape_ends_the_picking_before_it_closes_the_panel(rig: Rig) -> None:
     """One step back at a time."""
-    rig.panel.pick(frozenset())
+    rig.page.pick(frozenset())
     QTest.keyClick(rig.panel, Qt.Key.Key_Escape)
-    assert rig.panel.picked is None
+    assert rig.page.picked is None
     assert rig.panel.isVisible()
 
 
 def test_a_closed_panel_forgets_what_was_picked(rig: Rig) -> None:
     """It opens as people know it."""
-    rig.panel.pick(frozenset({DEVICE}))
+    rig.page.pick(frozenset({DEVICE}))
     rig.panel.close()
-    assert rig.panel.picked is None
+    assert rig.page.picked is None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+from PySide6.QtWidgets import QLineEdit, QMenu, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from keyhour.core import events
 from keyhour.core.state import State
 from keyhour.present.icon import PaintRecord
 from keyhour.ui.program import Program
+from keyhour.ui.row import Row
 from tests.present import tenant
 from tests.present.tenant import MINUTE
 from tests.ui.stage import FakeRunning
@@ -34,6 +35,10 @@ class Rig:
         """A new state arrives."""
         with self.qtbot.waitSignal(self.program.bridge.snapshot_changed):
             self.running.engine.publish(made)
+
+    @property
+    def shown_rows(self) -> list[Row]:
+        return [one for one in self.program.panel.findChildren(Row) if one.isVisible()]
 
     @property
     def wait(self) -> float | None:
@@ -133,6 +138,6 @@ def test_searching_filters_the_rows(qtbot: QtBot) -> None:
     """Typing needs no engine."""
     rig = Rig(qtbot, tenant.busy_state())
     rig.program.show_panel()
-    before = len(rig.program.panel._eligible.rows)
-    rig.program.panel._search.setText("sql")
-    assert (before, len(rig.program.panel._eligible.rows)) == (3, 1)
+    before = len(rig.shown_rows)
+    rig.program.panel.findChildren(QLineEdit)[0].setText("sql")
+    assert (before, len(rig.shown_rows)) == (4, 1)

@@ -18,8 +18,19 @@ class Intent(Struct, frozen=True):
     """Something a person may choose."""
 
 
+class Tab(Enum):
+    """A page of the panel."""
+
+    ROLES = "roles"
+    APPROVALS = "approvals"
+    HISTORY = "history"
+    HEALTH = "health"
+
+
 class OpenPanel(Intent, frozen=True):
-    """Show the panel."""
+    """Show the panel; `tab` None keeps the page that was open."""
+
+    tab: Tab | None = None
 
 
 class OpenForm(Intent, frozen=True):

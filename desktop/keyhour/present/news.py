@@ -6,27 +6,41 @@ Told are changes of state and the beginning of the last minutes. A countdown is 
 from __future__ import annotations
 
 from keyhour.present.card import CardView, RingKind
+from keyhour.present.page import PageView
 from keyhour.present.panel import PanelView
+from keyhour.present.roles import RolesView
 from keyhour.present.words import Words
 
 _Place = tuple[str, RingKind]
 """The section of a card and the shape of its ring: while both stay, nothing has happened."""
 
 
-def panel_news(before: PanelView, after: PanelView, words: Words) -> str:
-    """The news between two views of one panel, empty most of the time."""
-    if (before.header.title, before.header.subtitle) != (after.header.title, after.header.subtitle):
-        cards: tuple[str, ...] = (
-            _sentence(after.header.title),
-        )  # somebody else's roles: no role has ended
-    else:
-        cards = (*_arrived(before, after, words), *_gone(before, after, words))
-    return " ".join(
-        part for part in (*cards, _banner(before, after), _empty(before, after)) if part
+def panel_news(before: PanelView, after: PanelView) -> str:
+    """The news around the pages between two views of one panel, empty most of the time."""
+    is_other = (before.header.title, before.header.subtitle) != (
+        after.header.title,
+        after.header.subtitle,
     )
+    whose = _sentence(after.header.title) if is_other else ""
+    return " ".join(part for part in (whose, _banner(before, after)) if part)
 
 
-def _arrived(before: PanelView, after: PanelView, words: Words) -> tuple[str, ...]:
+def roles_news(before: RolesView, after: RolesView, words: Words) -> str:
+    """The news on the page of roles."""
+    if before.account != after.account:
+        return empty_news(before, after)  # somebody else's roles: no role has ended
+    cards = (*_arrived(before, after, words), *_gone(before, after, words))
+    return " ".join(part for part in (*cards, empty_news(before, after)) if part)
+
+
+def empty_news(before: PageView, after: PageView) -> str:
+    """What stands in place of a list, when it is new."""
+    if after.empty is None or (before.empty and before.empty.title == after.empty.title):
+        return ""
+    return f"{_sentence(after.empty.title)} {after.empty.body}".strip()
+
+
+def _arrived(before: RolesView, after: RolesView, words: Words) -> tuple[str, ...]:
     known = _places(before)
     told = []
     for section, cards in _sections(after).items():
@@ -38,7 +52,7 @@ def _arrived(before: PanelView, after: PanelView, words: Words) -> tuple[str, ..
     return tuple(told)
 
 
-def _gone(before: PanelView, after: PanelView, words: Words) -> tuple[str, ...]:
+def _gone(before: RolesView, after: RolesView, words: Words) -> tuple[str, ...]:
     """What is over; a refusal goes when the person has dismissed it."""
     left = _places(after)
     ended = [card for card in before.active if card.key not in left]
@@ -66,21 +80,15 @@ def _banner(before: PanelView, after: PanelView) -> str:
     return f"{_sentence(after.banner.title)} {after.banner.body}".strip()
 
 
-def _empty(before: PanelView, after: PanelView) -> str:
-    if after.empty is None or (before.empty and before.empty.title == after.empty.title):
-        return ""
-    return f"{_sentence(after.empty.title)} {after.empty.body}".strip()
-
-
 def _sentence(text: str) -> str:
     return text if not text or text[-1] in ".?:…" else f"{text}."
 
 
-def _sections(view: PanelView) -> dict[str, tuple[CardView, ...]]:
+def _sections(view: RolesView) -> dict[str, tuple[CardView, ...]]:
     return {"active": view.active, "waiting": view.waiting, "refused": view.refused}
 
 
-def _places(view: PanelView) -> dict[object, _Place]:
+def _places(view: RolesView) -> dict[object, _Place]:
     return {
         card.key: (section, card.ring.kind)
         for section, cards in _sections(view).items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from keyhour.present.panel import EmptyView
+from keyhour.present.page import EmptyView
 from keyhour.ui.button import ButtonRow
 from keyhour.ui.text import Text, Voice
 

@@ -37,10 +37,10 @@ _EVENTS: dict[type[meant.Intent], events.Event] = {
 class Errands(QObject):
     """What leads to a dialog is left to `Forms`.
 
-    Signals: `panel_wanted()`; `side_window_wanted(Intent)`; `quit_wanted()`.
+    Signals: `panel_wanted(Tab | None)`; `side_window_wanted(Intent)`; `quit_wanted()`.
     """
 
-    panel_wanted = Signal()
+    panel_wanted = Signal(object)
     side_window_wanted = Signal(object)
     quit_wanted = Signal()
 
@@ -61,7 +61,7 @@ class Errands(QObject):
         self._forms = Forms(words, now, self)
         self._forms.posted.connect(post)
         self._forms.chosen.connect(self.carry_out)
-        self._forms.panel_wanted.connect(self.panel_wanted)
+        self._forms.panel_wanted.connect(lambda: self.panel_wanted.emit(meant.Tab.ROLES))
 
     def render_state(self, state: State) -> None:
         """Keep open dialogs true; bring up the panel when what was asked here was refused."""
@@ -88,8 +88,8 @@ class Errands(QObject):
             self._post(event)
             return
         match intent:
-            case meant.OpenPanel():
-                self.panel_wanted.emit()
+            case meant.OpenPanel(tab):
+                self.panel_wanted.emit(tab)
             case meant.OpenSettings() | meant.OpenHelp() | meant.OpenAbout():
                 self.side_window_wanted.emit(intent)
             case meant.Quit():

@@ -5,9 +5,9 @@ Styles draw the focus as a hairline in the highlight colour, or not at all: too 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 from shiboken6 import isValid
 
 from keyhour.ui.colour import accent, surface
@@ -43,7 +43,7 @@ class FocusRing(QWidget):
         if new is not None and new is not self._window and new.window() is self._window:
             self._target = new
             new.installEventFilter(self)
-            self._follow()
+            self.follow()
 
     def _go_home(self) -> None:
         """Leave before what lies around the ring is destroyed: that is always hidden first."""
@@ -54,7 +54,8 @@ class FocusRing(QWidget):
         if self.parentWidget() is not self._window:
             self.setParent(self._window)
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
+        """Surround what has the focus now; of tabs the one in front."""
         target = self._target
         parent = None if target is None else target.parentWidget()
         is_by_key = self._window.testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
@@ -62,14 +63,14 @@ class FocusRing(QWidget):
             return
         if self.parentWidget() is not parent:
             self.setParent(parent)
-        box = target.geometry().adjusted(-_REACH, -_REACH, _REACH, _REACH)
+        box = _seen(target).adjusted(-_REACH, -_REACH, _REACH, _REACH)
         self.setGeometry(box.intersected(parent.rect()))
         self.show()
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._target and event.type() in _FOLLOWED:
-            self._follow()
+            self.follow()
         elif watched is self._target and event.type() == QEvent.Type.Hide:
             self._go_home()
         return False
@@ -84,3 +85,9 @@ class FocusRing(QWidget):
         box = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
         painter.drawRoundedRect(box, _RADIUS, _RADIUS)
         painter.end()
+
+
+def _seen(target: QWidget) -> QRect:
+    if isinstance(target, QTabBar):
+        return target.tabRect(target.currentIndex()).translated(target.pos())
+    return target.geometry()

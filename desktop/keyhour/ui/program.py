@@ -17,7 +17,7 @@ from keyhour.engine.engine import Snapshot
 from keyhour.ports.clock import Clock
 from keyhour.ports.notifications import Notifications
 from keyhour.present.icon import PaintRecord
-from keyhour.present.panel import panel_view
+from keyhour.present.intent import Tab
 from keyhour.present.tray import tray_view
 from keyhour.present.words import Words
 from keyhour.ui.alerts import Alerts
@@ -117,12 +117,14 @@ class Program(QObject):
         self.bridge.attach()
         self.alerts.start()
 
-    def show_panel(self) -> None:
-        """Bring the panel up beside the icon, or to the front."""
+    def show_panel(self, tab: Tab | None = None) -> None:
+        """Bring the panel up beside the icon, or to the front; with that page, if one is named."""
         if not self.panel.isVisible():
             self.bridge.post(PanelOpened())
             self._render_panel()
             place(self.panel, self._icon.geometry())
+        if tab is not None:
+            self.panel.turn_to(tab)
         self.panel.setWindowState(self.panel.windowState() & ~Qt.WindowState.WindowMinimized)
         self.panel.show()
         self.panel.raise_()
@@ -185,8 +187,7 @@ class Program(QObject):
         self.tray.opened.connect(self.toggle_panel)
         self.tray.about_to_show.connect(self._render_tray)
         self.panel.chosen.connect(self.errands.carry_out)
-        self.panel.search_changed.connect(self._render_panel)
-        self.panel.picked_changed.connect(self._render_panel)
+        self.panel.redraw_wanted.connect(self._on_panel_redraw_wanted)
         self.panel.closed.connect(self._on_panel_closed)
         self.alerts.chosen.connect(self.errands.carry_out)
         self.alerts.told.connect(self._on_alert_told)
@@ -222,14 +223,7 @@ class Program(QObject):
 
     def _render_panel(self) -> None:
         if self._state is not None:
-            view = panel_view(
-                self._state,
-                self._clock.now(),
-                self._words,
-                search=self.panel.search,
-                picked=self.panel.picked,
-            )
-            self.panel.render_view(view)
+            self.panel.render_state(self._state, self._clock.now())
 
     def _plan_redraw(self) -> None:
         """One single shot to the earliest instant that changes a pixel; none when nothing will."""
@@ -246,7 +240,7 @@ class Program(QObject):
         now = self._clock.now()
         ends = [tray_view(self._state, now, self._words).valid_until]
         if self.panel.isVisible():
-            ends.append(panel_view(self._state, now, self._words).valid_until)
+            ends.append(self.panel.valid_until)
         return [*ends, self.alerts.valid_until(), self.errands.valid_until()]
 
     def _on_stopped(self) -> None:
@@ -268,6 +262,11 @@ class Program(QObject):
         """A minute has passed: let the engine look at its clocks in the same wake-up."""
         self.bridge.post(ClockTicked())
         self.redraw()
+
+    def _on_panel_redraw_wanted(self) -> None:
+        if not self._is_quitting:
+            self._render_panel()
+            self._plan_redraw()
 
     def _on_panel_closed(self) -> None:
         self.bridge.post(PanelClosed())
