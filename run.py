@@ -3,41 +3,32 @@
 Standard library only, for it runs before anything is installed.
 It makes `.venv`, fills it from pyproject.toml and constraints.txt, sees to Debian's packages, and
 gets out of the way: a start with nothing to prepare costs a few hundredths of a second.
+What `check` runs stands in tests/check.py.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
 import hashlib
 import importlib.util
 import json
 import os
 import shlex
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
-from xml.etree import ElementTree as Xml
+from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent
 VENV: Final = ROOT / ".venv"
-OUTPUT: Final = ROOT / "tests" / ".output"
 BIN: Final = VENV / ("Scripts" if os.name == "nt" else "bin")
 VENV_PYTHON: Final = BIN / ("python.exe" if os.name == "nt" else "python")
 OLDEST_PYTHON: Final = (3, 11)
 IS_LINUX: Final = sys.platform.startswith("linux")
-EXIT_FAILED: Final = 1
 EXIT_NOT_RUN: Final = 3
 EXIT_INTERRUPTED: Final = 130
-PASSED, FAILED, NOT_RUN = "passed", "FAILED", "NOT RUN"
-END_SECONDS: Final = 20
-PART_SECONDS: Final = 1200  # more than any part takes, so only a hang is ended
-PYTEST_FOUND_NOTHING: Final = 5
 
 # fmt: off
 QT_LIBRARIES: Final = (  # QtGui links them, so even a run without a display needs them
@@ -46,56 +37,11 @@ QT_LIBRARIES: Final = (  # QtGui links them, so even a run without a display nee
 )
 QT_ON_X11: Final = (*QT_LIBRARIES, "libxcb-cursor0", "libxkbcommon-x11-0", "libxcb-icccm4",
     "libxcb-keysyms1", "libxcb-shape0")
-BROWSER_TOOLS: Final = ("chromium", "chromium-driver")
-KEYRING_TOOLS: Final = ("dbus", "gnome-keyring")
-DESKTOP_TOOLS: Final = ("dbus", "xvfb", "xdotool", "openbox", "scrot",
-    "xfce4-panel", "xfce4-notifyd", "at-spi2-core", "weston", "desktop-file-utils")
 # fmt: on
 
 
 class Trouble(Exception):  # noqa: N818  it is a sentence for a person, not a bug
     """Something cannot be had here; the text is the one sentence a person needs."""
-
-
-class Part(NamedTuple):
-    """One thing `check` does: a program of `.venv`, or pytest with these arguments."""
-
-    name: str
-    command: tuple[str, ...]
-    debian: tuple[str, ...] = ()
-    needs_linux: bool = False
-
-    @property
-    def is_pytest(self) -> bool:
-        """Whether the command is the arguments of pytest, the first of them a folder."""
-        return self.command[0].startswith("tests")
-
-
-class Result(NamedTuple):
-    """How one part ended; `reason` says why it did not run, or what stands out."""
-
-    name: str
-    verdict: str
-    reason: str = ""
-    seconds: float = 0.0
-    passed: int = 0
-    failed: int = 0
-
-
-_MACHINE: Final = "browser or keyring or desktop or faults"
-_COVERAGE: Final = ("--cov=keyhour.core", "--cov-branch", "--cov-fail-under=100")
-PARTS: Final = (
-    Part("format", ("ruff", "format", "--check", ".")),
-    Part("lint", ("ruff", "check", ".")),
-    Part("imports", ("lint-imports", "--no-cache", "--no-logo")),
-    Part("types", ("mypy",)),
-    Part("core", ("tests/core", *_COVERAGE), QT_LIBRARIES),
-    Part("unit", ("tests", "--ignore=tests/core", "-m", f"not ({_MACHINE})"), QT_LIBRARIES),
-    Part("faults", ("tests", "-m", "faults"), (*QT_LIBRARIES, "strace"), True),
-    Part("browser", ("tests", "-m", "browser"), QT_LIBRARIES + BROWSER_TOOLS, True),
-    Part("keyring", ("tests", "-m", "keyring"), QT_LIBRARIES + KEYRING_TOOLS, True),
-    Part("desktop", ("tests", "-m", "desktop"), QT_ON_X11 + DESKTOP_TOOLS, True),
-)
 
 
 def say(text: str) -> None:
@@ -245,135 +191,19 @@ def demo(arguments: Sequence[str]) -> int:
     return subprocess.run(command, check=False).returncode  # Windows' exec would not wait
 
 
-# ------------------------------------------------------------------ check
-def child_environment() -> dict[str, str]:
-    """Return this environment without what makes tests depend on the machine."""
-    foreign = {"REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH"}
-    names = [n for n in os.environ if n not in foreign and not n.lower().endswith("_proxy")]
-    return {name: os.environ[name] for name in names} | {"TZ": "UTC", "LC_ALL": "C.UTF-8"}
-
-
-def check(chosen: Sequence[str], without: Sequence[str]) -> int:
-    """Run the parts in order, stop for nothing, and end with a table and one line of counts."""
-    prepare_venv("check")
-    OUTPUT.mkdir(parents=True, exist_ok=True)
-    parts = [part for part in PARTS if not chosen or part.name in chosen]
-    runnable = [part for part in parts if part.name not in without]
-    obstacles = provide_packages([part for part in runnable if not part.needs_linux or IS_LINUX])
-    obstacles |= {part.name: "Linux only" for part in runnable if part.needs_linux and not IS_LINUX}
-    obstacles |= dict.fromkeys(without, "left out by --without")
-    results = [
-        Result(part.name, NOT_RUN, obstacles[part.name])
-        if part.name in obstacles
-        else run_part(part)
-        for part in parts
-    ]
-    print_table(results)
-    return exit_status(results, without)
-
-
-def provide_packages(parts: Sequence[Part]) -> dict[str, str]:
-    """Install what each part lacks; return by part's name why it cannot run."""
-    obstacles = {}
-    for part in parts:
-        try:
-            install_packages(missing_packages(part.debian))
-        except Trouble as trouble:  # one part's packages must not take the others along
-            obstacles[part.name] = str(trouble)
-    return obstacles
-
-
-def run_part(part: Part) -> Result:
-    """Run one part with its output on the screen, and read the counts that pytest left."""
-    print(f"\n=== {part.name} " + "=" * (70 - len(part.name)), flush=True)
-    report = OUTPUT / f"{part.name}.xml"
-    report.unlink(missing_ok=True)
-    if part.is_pytest:
-        if not (ROOT / part.command[0]).is_dir():
-            return Result(part.name, NOT_RUN, "no such tests yet")
-        command = [str(VENV_PYTHON), "-m", "pytest", *part.command, f"--junit-xml={report}"]
-    else:
-        command = [str(BIN / part.command[0]), *part.command[1:]]
-    started = time.monotonic()
-    status = run_bounded(command)
-    seconds = time.monotonic() - started
-    if part.is_pytest and status == PYTEST_FOUND_NOTHING:
-        return Result(part.name, NOT_RUN, "no such tests yet", seconds)
-    passed, failed, skipped = read_counts(report)
-    reason = f"{skipped} skipped" if skipped else ""
-    if status is None:
-        reason = f"took more than {PART_SECONDS} s"
-    if status == 0:
-        return Result(part.name, PASSED, reason, seconds, passed, failed)
-    failed += part.is_pytest and not failed and not passed  # broke before it could count
-    return Result(part.name, FAILED, reason, seconds, passed, failed)
-
-
-def run_bounded(command: Sequence[str]) -> int | None:
-    """Return the exit status, or None after ending the whole group for taking too long."""
-    alone = os.name != "nt"  # a group of its own, to be ended as one
-    process = subprocess.Popen(command, cwd=ROOT, env=child_environment(), start_new_session=alone)
-    try:
-        return process.wait(PART_SECONDS)
-    except subprocess.TimeoutExpired:
-        return None
-    finally:
-        end_group(process)
-
-
-def end_group(process: subprocess.Popen[bytes]) -> None:
-    """End a part: first as Ctrl+C does, so that pytest ends what its fixtures started."""
-    for name in ("SIGINT", "SIGKILL"):
-        if process.poll() is None:
-            process.kill() if os.name == "nt" else os.killpg(process.pid, signal.Signals[name])
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(END_SECONDS)
-
-
-def read_counts(report: Path) -> tuple[int, int, int]:
-    """Return passed, failed (with errors) and skipped of a report by pytest, zeros without one."""
-    if not report.exists():
-        return 0, 0, 0
-    suites = list(Xml.parse(report).iter("testsuite"))  # noqa: S314  our own pytest wrote it
-    keys = ("tests", "failures", "errors", "skipped")
-    sums = [sum(int(suite.get(key, 0)) for suite in suites) for key in keys]
-    total, failed, skipped = sums[0], sums[1] + sums[2], sums[3]
-    return max(0, total - failed - skipped), failed, skipped
-
-
-def print_table(results: Sequence[Result]) -> None:
-    """Print what every part came to, and last the line of counts that other programs read."""
-    print("\n=== summary " + "=" * 63)
-    for result in results:
-        verdict = result.verdict + (f" ({result.reason})" if result.reason else "")
-        print(f"{result.name:<10}{result.seconds:>8.1f} s   {verdict}")
-    print(
-        f"{sum(result.passed for result in results)} passed, "
-        f"{sum(result.failed for result in results)} failed",
-        flush=True,
-    )
-
-
-def exit_status(results: Sequence[Result], without: Sequence[str]) -> int:
-    """Return 1 on a failure, 3 when a part did not run that nobody left out, else 0."""
-    if any(result.verdict == FAILED for result in results):
-        return EXIT_FAILED
-    if any(result.verdict == NOT_RUN and result.name not in without for result in results):
-        return EXIT_NOT_RUN
-    return 0
-
-
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Read the command line; everything after `demo` belongs to the app."""
-    names = [part.name for part in PARTS]
     parser = argparse.ArgumentParser(prog="run.py", description=(__doc__ or "").splitlines()[0])
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="demo | check")
     verbs.add_parser("demo", help="practice tenant and app in one; further arguments go to the app")
     checker = verbs.add_parser("check", help="format, lint, import rules, types and all tests")
-    checker.add_argument("parts", nargs="*", metavar="PART", help=f"of: {' '.join(names)}")
-    checker.add_argument("--without", nargs="+", action="extend", default=[], metavar="PART")
     if argv[:1] == ["demo"]:
         return argparse.Namespace(verb="demo", rest=list(argv[1:]))
+    from tests.check import PARTS  # a source archive may come without tests
+
+    names = [part.name for part in PARTS]
+    checker.add_argument("parts", nargs="*", metavar="PART", help=f"of: {' '.join(names)}")
+    checker.add_argument("--without", nargs="+", action="extend", default=[], metavar="PART")
     found = parser.parse_args(argv)
     unknown = [name for name in (*found.parts, *found.without) if name not in names]
     if unknown:
@@ -388,7 +218,11 @@ def main(argv: Sequence[str]) -> int:
         return EXIT_NOT_RUN
     wish = parse(argv)
     try:
-        return demo(wish.rest) if wish.verb == "demo" else check(wish.parts, wish.without)
+        if wish.verb == "demo":
+            return demo(wish.rest)
+        from tests.check import check
+
+        return check(wish.parts, wish.without)
     except Trouble as trouble:
         say(str(trouble))
         return EXIT_NOT_RUN
@@ -397,4 +231,6 @@ def main(argv: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    import run  # the one copy that tests/check.py imports too, so that a Trouble is a Trouble
+
+    sys.exit(run.main(sys.argv[1:]))

@@ -15,6 +15,7 @@ MOST_LINES_OF_A_FILE: Final = 400
 MOST_LINES_OF_A_FUNCTION: Final = 60
 # Tables grow with the world they list. This list may only shrink.
 LONG_TABLES: Final[frozenset[str]] = frozenset()
+HASHED: Final = re.compile(r"[A-Za-z0-9._-]+==[^\s]+ \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
 PINNED: Final = re.compile(r"^[A-Za-z0-9._-]+==[^\s]+( ; .+)?$")
 
 
@@ -58,6 +59,26 @@ def test_constraints_pin_versions_and_name_no_place() -> None:
     assert pins
     assert not [line for line in pins if not PINNED.match(line)]
     assert not [line for line in lines if "://" in line or line.lstrip("# ").startswith("/")]
+
+
+@pytest.mark.parametrize("name", ["python.txt", "requirements.txt"])
+def test_what_the_windows_tests_download_is_pinned_by_hash(name: str) -> None:
+    """What runs under Wine is what was looked at once, and no line says where it lies."""
+    text = (ROOT / "tests" / "wine" / name).read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    assert [line for line in lines if not line.startswith(" ")]
+    assert not [line for line in lines if not HASHED.fullmatch(line)]
+
+
+def test_windows_packages_are_those_of_the_constraints() -> None:
+    """Both locks name the same versions, so the two systems run the same libraries."""
+    pins = {}
+    for name in ("constraints.txt", "tests/wine/requirements.txt"):
+        lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+        found = [line.split()[0].partition("==") for line in lines if line[:1].isalnum()]
+        pins[name] = {package: version for package, _, version in found}
+    wanted, have = pins.values()
+    assert {package: wanted.get(package) for package in have} == have
 
 
 @pytest.mark.parametrize("folder", ["desktop", "resources", "installer", "tests"])

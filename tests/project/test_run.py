@@ -11,42 +11,43 @@ from typing import Any
 import pytest
 
 import run
+from tests import check
 
 ROOT = Path(run.__file__).parent
 
 
-def result(name: str, verdict: str) -> run.Result:
+def result(name: str, verdict: str) -> check.Result:
     """Return a result that matters only by name and verdict."""
-    return run.Result(name, verdict)
+    return check.Result(name, verdict)
 
 
 def test_status_is_zero_when_everything_passed() -> None:
     """All parts passed: 0."""
-    assert run.exit_status([result("lint", run.PASSED), result("unit", run.PASSED)], []) == 0
+    assert check.exit_status([result("lint", check.PASSED), result("unit", check.PASSED)], []) == 0
 
 
 def test_status_is_three_when_a_part_did_not_run() -> None:
     """A part that could not run is not a success."""
-    assert run.exit_status([result("lint", run.PASSED), result("unit", run.NOT_RUN)], []) == 3
+    assert check.exit_status([result("lint", check.PASSED), result("unit", check.NOT_RUN)], []) == 3
 
 
 def test_status_is_zero_when_the_missing_part_was_left_out() -> None:
     """Who leaves a part out by name takes the responsibility."""
-    assert run.exit_status([result("unit", run.NOT_RUN)], ["unit"]) == 0
+    assert check.exit_status([result("unit", check.NOT_RUN)], ["unit"]) == 0
 
 
 def test_status_is_one_when_a_part_failed() -> None:
     """A failure outweighs what did not run."""
-    assert run.exit_status([result("lint", run.FAILED), result("unit", run.NOT_RUN)], []) == 1
+    assert check.exit_status([result("lint", check.FAILED), result("unit", check.NOT_RUN)], []) == 1
 
 
 def test_last_line_holds_the_counts(capsys: pytest.CaptureFixture[str]) -> None:
     """The last line adds the counts of all parts, in a form programs can read."""
-    run.print_table(
+    check.print_table(
         [
-            run.Result("core", run.PASSED, seconds=1.0, passed=40),
-            run.Result("unit", run.FAILED, seconds=2.0, passed=2, failed=1),
-            run.Result("desktop", run.NOT_RUN, "Linux only"),
+            check.Result("core", check.PASSED, seconds=1.0, passed=40),
+            check.Result("unit", check.FAILED, seconds=2.0, passed=2, failed=1),
+            check.Result("desktop", check.NOT_RUN, "Linux only"),
         ]
     )
     lines = capsys.readouterr().out.splitlines()
@@ -61,8 +62,8 @@ def test_counts_come_from_pytests_report(tmp_path: Path) -> None:
         '<testsuites><testsuite tests="10" failures="2" errors="1" skipped="3"/></testsuites>',
         encoding="utf-8",
     )
-    assert run.read_counts(report) == (4, 3, 3)
-    assert run.read_counts(tmp_path / "none.xml") == (0, 0, 0)
+    assert check.read_counts(report) == (4, 3, 3)
+    assert check.read_counts(tmp_path / "none.xml") == (0, 0, 0)
 
 
 def test_everything_after_demo_is_the_apps() -> None:
@@ -124,7 +125,7 @@ def test_tests_run_without_the_machines_proxies(monkeypatch: pytest.MonkeyPatch)
     """Children of check see UTC and no proxy, certificate or path of this machine."""
     for name in ("https_proxy", "HTTP_PROXY", "REQUESTS_CA_BUNDLE", "PYTHONPATH"):
         monkeypatch.setenv(name, "somewhere")
-    environment = run.child_environment()
+    environment = check.child_environment()
     assert not {"https_proxy", "HTTP_PROXY", "REQUESTS_CA_BUNDLE", "PYTHONPATH"} & set(environment)
     assert environment["TZ"] == "UTC"
 
