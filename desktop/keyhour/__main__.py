@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from keyhour import bootstrap
@@ -90,7 +90,16 @@ def run_tray(ask: ProgramAsk) -> int:
         write_paint=lambda record: bootstrap.write_paint(folder, record),
         door=door,
         read_words=lambda: _first_words(folder),
+        watch_tray=_watch_tray if sys.platform.startswith("linux") else None,
     )
+
+
+def _watch_tray(came: Callable[[], None]) -> Callable[[], None]:
+    from keyhour.adapters.linux.tray_watch import TrayWatch
+
+    waiting = TrayWatch(came)
+    waiting.start()
+    return waiting.stop
 
 
 def _first_words(folder: Path) -> FirstWords:

@@ -16,6 +16,7 @@ from tests.desktop.tray_host import TrayHost
 pytestmark = pytest.mark.desktop
 
 MANY = 6
+NO_TRAY = "This desktop has no tray. Keyhour stays open as this window."
 
 
 def folder(desktop: DesktopSession, name: str = "state") -> tuple[str, str]:
@@ -82,12 +83,39 @@ def test_without_a_tray_there_is_a_window_that_says_so(
 ) -> None:
     """Nobody offers a tray: the panel is a normal window, and the program ends with it."""
     app = desktop.start_app(*folder(desktop))
-    said = "This desktop has no tray. Keyhour stays open as this window."
-    screen_reader.wait_for(said, window="Keyhour")
+    screen_reader.wait_for(NO_TRAY, window="Keyhour")
     (window,) = desktop.run(
         "xdotool", "search", "--sync", "--onlyvisible", "--name", "^Keyhour$"
     ).split()
     desktop.run("xdotool", "windowfocus", "--sync", window, "key", "alt+F4")
+    assert app.wait() == 0
+
+
+def test_a_tray_that_comes_later_is_used(
+    desktop: DesktopSession, screen_reader: ScreenReader
+) -> None:
+    """Started before the desktop was up: first a window that says so, then an icon as well."""
+    app = desktop.start_app(*folder(desktop))
+    screen_reader.wait_for(NO_TRAY, window="Keyhour")
+    host = TrayHost(desktop.bus_address)
+    try:
+        item = host.wait_for_item()
+        assert item.tooltip.startswith("Keyhour")
+        screen_reader.wait_until_gone(NO_TRAY)
+        assert screen_reader.find("Keyhour")
+        item.click("Quit")
+        assert app.wait() == 0
+    finally:
+        host.end()
+
+
+def test_no_tray_that_comes_is_missed_when_the_program_ends(
+    desktop: DesktopSession, screen_reader: ScreenReader
+) -> None:
+    """Waiting for a tray keeps nobody from quitting."""
+    app = desktop.start_app(*folder(desktop))
+    screen_reader.wait_for(NO_TRAY, window="Keyhour")
+    app.send_signal(signal.SIGTERM)
     assert app.wait() == 0
 
 

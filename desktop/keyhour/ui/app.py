@@ -38,6 +38,9 @@ LOADED_AFTER_MS = 5000
 
 _FAILED = 1
 
+Watch = Callable[[Callable[[], None]], Callable[[], None]]
+"""Waits for a tray: is given what to call, from any thread, and returns how to stop."""
+
 
 class FirstWords(NamedTuple):
     """What is said before the program is loaded, and when it can't be; in English until it has
@@ -55,9 +58,11 @@ def run_tray(
     write_paint: Callable[[PaintRecord], None],
     door: Door | None = None,
     read_words: Callable[[], FirstWords] = FirstWords,
+    watch_tray: Watch | None = None,
 ) -> int:
     """Run until the person quits; returns the exit status.
 
+    `watch_tray` is used on a desktop that has no tray yet.
     `door` is where later starts call; it is closed as soon as this one is about to end.
 
     `load` builds everything that is not Qt and starts the engine, or says in words why that cannot
@@ -67,7 +72,7 @@ def run_tray(
     app.setApplicationName("Keyhour")
     app.setDesktopFileName("keyhour")
     app.setQuitOnLastWindowClosed(False)
-    start = Start(load, write_paint, read_words)
+    start = Start(load, write_paint, read_words, watch_tray)
     start.ended.connect(app.exit)
     app.commitDataRequest.connect(start.quit)
     _watch_signals(start)
@@ -101,17 +106,21 @@ class Start(QObject):
     ended = Signal(int)
     _spoken = Signal()
     _loaded = Signal(object)
+    _tray_came = Signal()
 
     def __init__(
         self,
         load: Callable[[], Running | StartProblem],
         write_paint: Callable[[PaintRecord], None],
         read_words: Callable[[], FirstWords] = FirstWords,
+        watch_tray: Watch | None = None,
     ) -> None:
         super().__init__()
         self._load = load
         self._write_paint = write_paint
         self._read_words = read_words
+        self._watch_tray = watch_tray
+        self._unwatch: Callable[[], None] | None = None
         self._words = FirstWords()
         self._program: Program | None = None
         self._box: QMessageBox | None = None
@@ -125,6 +134,7 @@ class Start(QObject):
         self._patience.timeout.connect(self._on_patience_ended)
         self._spoken.connect(self._on_spoken)  # come from another thread, so they are queued
         self._loaded.connect(self._on_loaded)
+        self._tray_came.connect(self._on_tray_came)
 
     def show(self, last: PaintRecord | None) -> None:
         """Put the icon into the tray, and load the rest when the event loop turns."""
@@ -174,6 +184,8 @@ class Start(QObject):
 
     def end(self) -> None:
         """Let go of what Qt must not find when Python clears up."""
+        if self._unwatch is not None:
+            self._unwatch()
         self._icon.hide()
         if self._program is not None:
             self._program.panel.deleteLater()
@@ -244,6 +256,12 @@ class Start(QObject):
     def _on_patience_ended(self) -> None:
         if self._program is not None and not QSystemTrayIcon.isSystemTrayAvailable():
             self._program.say_no_tray()
+            if self._watch_tray is not None:
+                self._unwatch = self._watch_tray(self._tray_came.emit)
+
+    def _on_tray_came(self) -> None:
+        if self._program is not None and not self._is_leaving:
+            self._program.move_to_tray()
 
     def _on_icon_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         """A click that came before there was a panel is remembered."""

@@ -95,7 +95,6 @@ class Program(QObject):
         self._language: str | None = None
         self._is_quitting = False
         self._stopper: threading.Thread | None = None
-        self._icon = icon
         self._is_without_tray = False
         self.appearance = Appearance(self)
         self.appearance.speak(self._words.language)
@@ -122,7 +121,7 @@ class Program(QObject):
         if not self.panel.isVisible():
             self.bridge.post(PanelOpened())
             self._render_panel()
-            place(self.panel, self._icon.geometry())
+            place(self.panel, self.tray.box)
         if tab is not None:
             self.panel.turn_to(tab)
         self.panel.setWindowState(self.panel.windowState() & ~Qt.WindowState.WindowMinimized)
@@ -144,6 +143,12 @@ class Program(QObject):
         self._say_no_tray()
         self.show_panel()
 
+    def move_to_tray(self) -> None:
+        """A tray has come: the icon goes there, and the panel is only a panel again."""
+        self._is_without_tray = False
+        self.panel.say_no_tray("")
+        self.tray.move()
+
     def _say_no_tray(self) -> None:
         if self._is_without_tray:
             self.panel.say_no_tray(
@@ -162,7 +167,7 @@ class Program(QObject):
         self.side_windows.close_all()
         self.alerts.stop()
         self.panel.hide()
-        self._icon.hide()
+        self.tray.hide()
         self._stopper = threading.Thread(target=self._stop_engine, name="keyhour-stop", daemon=True)
         self._stopper.start()
         self._timer.timeout.disconnect(self._on_timer_timeout)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
@@ -61,6 +61,25 @@ class Tray(QObject):
             self._icon.setToolTip(view.tooltip)
         if view.menu != self._entries:
             self._render_menu(view.menu)
+
+    def move(self) -> None:
+        """Show a new icon in a tray that came later: Qt decides for each when it is made."""
+        old, self._icon = self._icon, QSystemTrayIcon()
+        old.hide()
+        self._icon.setContextMenu(self._menu)
+        self._icon.setToolTip(old.toolTip())
+        self._icon.activated.connect(self._on_icon_activated)
+        self._repaint()
+        self._icon.show()
+
+    @property
+    def box(self) -> QRect:
+        """Where the icon is on the screen; empty where the desktop does not tell."""
+        return self._icon.geometry()
+
+    def hide(self) -> None:
+        """Take the icon away."""
+        self._icon.hide()
 
     def _keep(self, record: PaintRecord) -> None:
         """Write the record down for the next start, but not at every step of a ring."""
