@@ -348,14 +348,16 @@ def _started(ask: ProgramAsk, cloud: Cloud | None, organisation: Organisation | 
 def _check(world: World, engine: Engine, draft: Draft) -> RequestReceipt | Failure:
     """Ask the service whether a draft would succeed; nothing changes anywhere."""
     from keyhour.core.failure import Failure, Trouble
+    from keyhour.core.right import plane_of
 
     account = engine.snapshot.state.account
     if account is None:
         return Failure(trouble=Trouble.SIGN_IN_NEEDED)
-    token = world.identity.token(account.account)
+    plane = plane_of(draft.key)
+    token = world.identity.token(account.account, frozenset({plane}))
     if isinstance(token, Failure):
         return token
-    return world.directory.submit(token, account.account, draft, validate_only=True).value
+    return world.pim(plane).submit(token, account.account, draft, validate_only=True).value
 
 
 def _notifications() -> Notifications:

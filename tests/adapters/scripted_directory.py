@@ -11,11 +11,13 @@ from keyhour.adapters.graph.directory import GraphDirectory
 from keyhour.adapters.http import Http
 from keyhour.core.activation import Draft
 from keyhour.core.failure import Failure, Trouble
-from keyhour.core.reads import RightsRead
+from keyhour.core.reads import PlaneRead, RightsRead
 from keyhour.core.right import DirectoryKey
+from keyhour.ports.identity import DIRECTORY_ALONE
 from tests.adapters.graph_rows import ROLE, eligibility_row, usual_policy
 from tests.adapters.local_cloud import StillClock, account, local_cloud, token
 from tests.adapters.scripted_server import Answer, Asked, ScriptedServer, batch_answer
+from tests.core.sample import part_of
 
 KEY: Final = DirectoryKey(ROLE, "/")
 DRAFT: Final = Draft(key=KEY, duration=timedelta(hours=1), justification="why")
@@ -37,11 +39,11 @@ def directory(*answers: Answer) -> Iterator[tuple[GraphDirectory, ScriptedServer
         http.close()
 
 
-def rights(graph: GraphDirectory, *, policies: bool = False) -> RightsRead:
+def rights(graph: GraphDirectory, *, policies: bool = False) -> PlaneRead:
     """A read that must succeed."""
-    found = graph.read_rights(token(), account(), policies=policies).value
+    found = graph.read_rights(token(), account(), planes=DIRECTORY_ALONE, policies=policies).value
     assert isinstance(found, RightsRead)
-    return found
+    return part_of(found)
 
 
 def trouble(part: object) -> Trouble:

@@ -13,6 +13,7 @@ from keyhour.adapters.graph.batch import MOST_ROUNDS
 from keyhour.core.activation import Draft, RequestReceipt, RequestStatus
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.right import AzureKey, DirectoryKey
+from keyhour.ports.identity import DIRECTORY_ALONE
 from tests.adapters.graph_rows import (
     REQUEST,
     ROLE,
@@ -136,7 +137,7 @@ def test_refused_token_refuses_the_whole_read() -> None:
     """The token is the same for every part."""
     refused = {"error": {"code": "InvalidAuthenticationToken", "message": "expired"}}
     with directory(batch_answer({**NOTHING, "assignments": (401, refused)})) as (graph, _):
-        found = graph.read_rights(token(), account(), policies=False).value
+        found = graph.read_rights(token(), account(), planes=DIRECTORY_ALONE, policies=False).value
     assert trouble(found) is Trouble.TOKEN_REFUSED
 
 
@@ -153,7 +154,12 @@ def test_refused_token_refuses_the_whole_read() -> None:
 def test_outer_failure_fails_the_read(said: bytes, expected: Trouble) -> None:
     """Without the batch there are no parts."""
     with directory(said) as (graph, _):
-        assert trouble(graph.read_rights(token(), account(), policies=True).value) is expected
+        assert (
+            trouble(
+                graph.read_rights(token(), account(), planes=DIRECTORY_ALONE, policies=True).value
+            )
+            is expected
+        )
 
 
 def test_pages_are_followed() -> None:

@@ -34,6 +34,7 @@ from keyhour.core.right import (
     AssignmentOrigin,
     DirectoryKey,
     Eligibility,
+    Plane,
     RightKey,
     Scope,
 )
@@ -154,7 +155,7 @@ def state_of(*activations: Activation, session: Session = Session.SIGNED_IN) -> 
         assignments=tuple(held),
         policies=mapping(POLICIES),
         activations=mapping({one.key: one for one in activations}),
-        reading=Reading(as_of=NOW - timedelta(hours=2)),
+        readings=mapping({Plane.DIRECTORY: Reading(as_of=NOW - timedelta(hours=2))}),
     )
     return State(
         practice=True,
@@ -183,7 +184,10 @@ def with_reading(state: State, **changes: Any) -> State:
     account = state.account
     assert account is not None
     reading = replace(account.reading, **changes)
-    return replace(state, accounts=mapping({KEY: replace(account, reading=reading)}))
+    return replace(
+        state,
+        accounts=mapping({KEY: replace(account, readings=mapping({Plane.DIRECTORY: reading}))}),
+    )
 
 
 def with_right(state: State, activation: Activation) -> State:
@@ -195,7 +199,7 @@ def with_right(state: State, activation: Activation) -> State:
         *(() if activation.phase is Phase.IDLE else (activation,)),
     ).account
     assert fresh is not None
-    kept = replace(fresh, reading=account.reading)
+    kept = replace(fresh, readings=account.readings)
     return replace(state, accounts=mapping({KEY: kept}))
 
 

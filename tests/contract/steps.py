@@ -7,10 +7,12 @@ from typing import Final
 
 from keyhour.core.activation import Draft, RequestReceipt
 from keyhour.core.failure import Failure, Trouble
-from keyhour.core.reads import RightsRead
+from keyhour.core.reads import PlaneRead, RightsRead
 from keyhour.core.right import DirectoryKey
 from keyhour.core.session import Token
+from keyhour.ports.identity import DIRECTORY_ALONE
 from tests.contract.practice import Practice
+from tests.core.sample import part_of
 
 DEVICE: Final = DirectoryKey("9f06204d-73c1-4d4c-880a-6edb90606fd8", "/")
 HOUR: Final = timedelta(hours=1)
@@ -36,13 +38,15 @@ def refused(practice: Practice, wanted: Draft | None = None, token: Token | None
     return found
 
 
-def rights(practice: Practice, token: Token | None = None) -> RightsRead:
+def rights(practice: Practice, token: Token | None = None) -> PlaneRead:
     """A read that succeeded."""
     bearer = token or practice.token()
-    found = practice.directory().read_rights(bearer, practice.account(), policies=True)
+    found = practice.directory().read_rights(
+        bearer, practice.account(), planes=DIRECTORY_ALONE, policies=True
+    )
     assert found.heard is not None
     assert isinstance(found.value, RightsRead), found.value
-    return found.value
+    return part_of(found.value)
 
 
 def trouble(part: object) -> Trouble:

@@ -14,8 +14,10 @@ from keyhour.core.failure import Failure, Trouble
 from keyhour.core.policy import Requirement
 from keyhour.core.reads import RequestRead
 from keyhour.core.right import AssignmentOrigin, DirectoryKey, Membership
+from keyhour.ports.identity import DIRECTORY_ALONE
 from tests.contract.practice import ROSA, OpenPractice, Practice
 from tests.contract.steps import DEVICE, HOUR, draft, refused, rights, submitted, trouble
+from tests.core.sample import part_of
 
 pytestmark = pytest.mark.contract
 
@@ -273,7 +275,11 @@ def test_revoked_session_refuses_the_token(practice: Practice) -> None:
     """Continuous access evaluation: a 401 with claims in base64, for reads and writes."""
     token = practice.token()
     practice.control("revoke", {"username": ROSA})
-    read = practice.directory().read_rights(token, practice.account(), policies=False).value
+    read = (
+        practice.directory()
+        .read_rights(token, practice.account(), planes=DIRECTORY_ALONE, policies=False)
+        .value
+    )
     assert isinstance(read, Failure)
     assert read.trouble is Trouble.TOKEN_REFUSED
     assert read.claims is not None
@@ -303,8 +309,10 @@ def test_throttling_says_until_when(practice: Practice, header: str, path: str) 
     value = at.strftime("%a, %d %b %Y %H:%M:%S GMT") if header == "date" else header
     body = {"error": {"code": "TooManyRequests", "message": "slow"}}
     practice.fault(path, {"status": 429, "headers": {"Retry-After": value}, "body": body})
-    found = practice.directory().read_rights(practice.token(), practice.account(), policies=False)
-    part = found.value if isinstance(found.value, Failure) else found.value.eligibilities
+    found = practice.directory().read_rights(
+        practice.token(), practice.account(), planes=DIRECTORY_ALONE, policies=False
+    )
+    part = found.value if isinstance(found.value, Failure) else part_of(found.value).eligibilities
     assert isinstance(part, Failure)
     assert part.trouble is Trouble.THROTTLED
     assert part.retry_at is not None
@@ -367,7 +375,9 @@ def test_broken_read_is_no_empty_list(practice: Practice) -> None:
 def test_clock_that_is_off_is_told(practice: Practice) -> None:
     """The tenant an hour ahead: the answer's date says so."""
     practice.advance(HOUR)
-    found = practice.directory().read_rights(practice.token(), practice.account(), policies=False)
+    found = practice.directory().read_rights(
+        practice.token(), practice.account(), planes=DIRECTORY_ALONE, policies=False
+    )
     assert found.heard is not None
     skew = found.heard.date - found.heard.received_at
     assert timedelta(minutes=59) < skew < timedelta(minutes=61)

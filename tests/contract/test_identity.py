@@ -18,6 +18,7 @@ from keyhour.adapters.keychain import Keychain
 from keyhour.adapters.sealed import TokenStore
 from keyhour.core.failure import ClaimsDemand, Failure, Trouble
 from keyhour.core.session import Account, SignedIn, SignInMethod, SignInPrompt, Token
+from keyhour.ports.identity import DIRECTORY_ALONE
 from tests.adapters.fake_keyring import locked
 from tests.adapters.local_cloud import account as somebody
 from tests.contract.machine import Person, at_a_machine, bearer_claims, signed_in, trouble
@@ -39,7 +40,9 @@ def test_sign_in_brings_account_and_token(rosa: Person) -> None:
     assert claims["aud"] in rosa.practice.cloud.graph
     assert "CP1" in claims["xms_cc"]
     assert found.token.expires_at > rosa.practice.clock.now() + timedelta(minutes=30)
-    read = rosa.practice.directory().read_rights(found.token, found.account, policies=True)
+    read = rosa.practice.directory().read_rights(
+        found.token, found.account, planes=DIRECTORY_ALONE, policies=True
+    )
     assert not isinstance(read.value, Failure)
 
 

@@ -12,13 +12,14 @@ from typing import Final
 from keyhour.core.activation import Action, Draft, RequestReceipt, RequestStatus, Ticket
 from keyhour.core.failure import ClaimsDemand, Failure, Trouble
 from keyhour.core.policy import ActivationPolicy, Requirement
-from keyhour.core.reads import LastKnown, RequestRead, RightsRead
+from keyhour.core.reads import LastKnown, PlaneRead, RequestRead, RightsRead
 from keyhour.core.right import (
     DEVICE_ADMINISTRATOR,
     Assignment,
     AssignmentOrigin,
     DirectoryKey,
     Eligibility,
+    Plane,
     RightKey,
     Scope,
 )
@@ -132,24 +133,40 @@ def rights(
     eligibilities: tuple[Eligibility, ...] | Failure | None = None,
     policies: Mapping[str, ActivationPolicy] | Failure | None = None,
 ) -> RightsRead:
-    """A full read in which these rights are held."""
-    return RightsRead(
-        eligibilities=tuple(eligible(key) for key in KEYS)
-        if eligibilities is None
-        else eligibilities,
-        assignments=assignments,
-        requests=requests,
-        policies=policies,
+    """A full read of directory roles in which these rights are held."""
+    return directory_read(
+        PlaneRead(
+            eligibilities=tuple(eligible(key) for key in KEYS)
+            if eligibilities is None
+            else eligibilities,
+            assignments=assignments,
+            requests=requests,
+            policies=policies,
+        )
     )
+
+
+def directory_read(part: PlaneRead | Failure) -> RightsRead:
+    """A full read of directory roles alone."""
+    return RightsRead(planes={Plane.DIRECTORY: part})
+
+
+def part_of(read: RightsRead, plane: Plane = Plane.DIRECTORY) -> PlaneRead:
+    """What a read brought of one plane."""
+    part = read.planes[plane]
+    assert isinstance(part, PlaneRead), part
+    return part
 
 
 def without_assignments(failure: Failure) -> RightsRead:
     """A full read in which the assignments could not be had."""
-    return RightsRead(
-        eligibilities=tuple(eligible(key) for key in KEYS),
-        assignments=failure,
-        requests=(),
-        policies=None,
+    return directory_read(
+        PlaneRead(
+            eligibilities=tuple(eligible(key) for key in KEYS),
+            assignments=failure,
+            requests=(),
+            policies=None,
+        )
     )
 
 

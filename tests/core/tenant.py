@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from keyhour.core.activation import DEAD, Action, Draft, RequestReceipt, RequestStatus
 from keyhour.core.failure import Failure, Trouble
-from keyhour.core.reads import RequestRead, RightsRead
-from keyhour.core.right import Assignment, AssignmentOrigin, RightKey, Scope
+from keyhour.core.reads import PlaneRead, RequestRead, RightsRead
+from keyhour.core.right import Assignment, AssignmentOrigin, Plane, RightKey, Scope
 from tests.core.sample import KEYS, NAMES, eligible
 
 LIVE = frozenset({RequestStatus.PENDING_APPROVAL, RequestStatus.GRANTED})
@@ -129,12 +129,13 @@ class Tenant:
     def rights(self, shown_at: datetime) -> RightsRead:
         """All lists as they were shown at an instant."""
         scenery = self._scenery(shown_at)
-        return RightsRead(
+        part = PlaneRead(
             eligibilities=tuple(eligible(key) for key in KEYS),
             assignments=scenery.held,
             requests=scenery.requests,
             policies=None,
         )
+        return RightsRead(planes={Plane.DIRECTORY: part})
 
     def request(self, shown_at: datetime, request_id: str | None) -> RequestRead:
         """One request and the assignments as they were shown at an instant."""

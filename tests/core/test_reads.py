@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from keyhour.core.failure import Failure, Trouble
-from tests.core.sample import confirmed, fails, held, last_known, receipt, rights
+from tests.core.sample import confirmed, fails, held, last_known, part_of, receipt, rights
 
 
 def test_parts_of_a_read_fail_each_for_itself() -> None:
     """A missing list takes no other with it."""
-    read = rights(held(), requests=fails(Trouble.OFFLINE))
+    read = part_of(rights(held(), requests=fails(Trouble.OFFLINE)))
     assert read.assignments == (held(),)
     assert isinstance(read.requests, Failure)
 

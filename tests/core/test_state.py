@@ -9,6 +9,7 @@ import pytest
 from keyhour.core.activation import Activation, Phase
 from keyhour.core.failure import Trouble
 from keyhour.core.policy import UNKNOWN_POLICY, Requirement
+from keyhour.core.right import Plane
 from keyhour.core.state import (
     AccountState,
     Freshness,
@@ -52,7 +53,10 @@ def test_lists_are_known_only_after_a_read_of_this_run(
     reading: Reading, freshness: Freshness
 ) -> None:
     """Never read, from memory or before a failure, or known."""
-    assert AccountState(account=ANNA, reading=reading).freshness is freshness
+    assert (
+        AccountState(account=ANNA, readings=mapping({Plane.DIRECTORY: reading})).freshness
+        is freshness
+    )
 
 
 def test_shown_account_is_the_one_that_is_there() -> None:

@@ -16,7 +16,7 @@ from keyhour.core import effects as ef
 from keyhour.core import events as ev
 from keyhour.core.activation import Phase
 from keyhour.core.failure import Failure, Trouble
-from keyhour.core.reads import LastKnown, RequestRead, RightsRead
+from keyhour.core.reads import LastKnown, PlaneRead, RequestRead, RightsRead
 from keyhour.core.right import RightKey
 from keyhour.core.schedule import next_wake
 from keyhour.core.session import Account, AccountKey, ServerTime, Session
@@ -24,7 +24,15 @@ from keyhour.core.state import State
 from keyhour.core.step import step
 from keyhour.core.wish import Wish, WishKind, WishOutcome
 from tests.core.invariant import flaws, key_of, phases
-from tests.core.sample import ANNA, AUTHORITY, BASE, CLAIMS, signed_in
+from tests.core.sample import (
+    ANNA,
+    AUTHORITY,
+    BASE,
+    CLAIMS,
+    directory_read,
+    part_of,
+    signed_in,
+)
 from tests.core.tenant import Tenant
 
 ARRIVES_WITHIN = timedelta(seconds=40)
@@ -214,14 +222,16 @@ class Walker:
     def give_part(self, effect: ef.FetchRights, missing: str) -> None:
         """A read arrives without one of its lists."""
         self._land(effect)
-        whole = self.tenant.rights(self.tenant.now)
+        whole = part_of(self.tenant.rights(self.tenant.now))
         lists = {
             name: getattr(whole, name) for name in ("eligibilities", "assignments", "requests")
         }
         lists[missing] = Failure(trouble=Trouble.SERVICE_TROUBLE)
         self.feed(
             ev.RightsFetched(
-                effect=effect, read=RightsRead(**lists, policies=None), heard=self._heard()
+                effect=effect,
+                read=directory_read(PlaneRead(**lists, policies=None)),
+                heard=self._heard(),
             )
         )
 
@@ -382,6 +392,8 @@ def _shown_by(event: ev.Event, known: dict[AccountKey, LastKnown]) -> set[RightK
     if not isinstance(event, ev.RightsFetched | ev.RequestFetched):
         return set()
     read: RightsRead | RequestRead | None = event.read
-    if read is None or isinstance(read.assignments, Failure):
+    if read is None:
         return set()
-    return {row.key for row in read.assignments}
+    parts = read.planes.values() if isinstance(read, RightsRead) else (read,)
+    lists = [one.assignments for one in parts if not isinstance(one, Failure)]
+    return {row.key for rows in lists if not isinstance(rows, Failure) for row in rows}

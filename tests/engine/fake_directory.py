@@ -13,8 +13,15 @@ from msgspec.structs import replace
 from keyhour.core.activation import DEAD, Action, Draft, RequestReceipt, RequestStatus
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.policy import ActivationPolicy
-from keyhour.core.reads import RequestRead, RightsRead
-from keyhour.core.right import Assignment, AssignmentOrigin, Eligibility, RightKey
+from keyhour.core.reads import PlaneRead, RequestRead, RightsRead
+from keyhour.core.right import (
+    Assignment,
+    AssignmentOrigin,
+    Eligibility,
+    Plane,
+    RightKey,
+    plane_of,
+)
 from keyhour.core.session import Account, ServerTime, Token
 from keyhour.ports.clock import Clock
 from keyhour.ports.pim import Answered
@@ -26,7 +33,7 @@ LONGEST_WAIT = 5.0
 
 
 class FakeDirectory:
-    """A tenant that grants at once. Implements `ports.pim.Directory`.
+    """A tenant that grants at once. Implements `ports.pim.Pim`.
 
     `troubles[method]` holds failures for the next calls of that method; after the name `lost` the
     write happens all the same. A method in `gates` waits for its event.
@@ -45,6 +52,10 @@ class FakeDirectory:
         """Methods whose troubles come after the write."""
         self.gates: dict[str, threading.Event] = {}
         self.calls: list[str] = []
+        self.refused: dict[Plane, Failure] = {}
+        """Planes that can't be read, and why."""
+        self.planes: list[frozenset[Plane]] = []
+        """The planes of each full read."""
         self.drafts: list[Draft] = []
         self._clock = clock
         self._ahead = ahead
@@ -55,29 +66,50 @@ class FakeDirectory:
         (self.lost.add if after else self.lost.discard)(method)
 
     def read_rights(
-        self, token: Token, account: Account, *, policies: bool
+        self,
+        token: Token,
+        account: Account,
+        *,
+        planes: frozenset[Plane],
+        policies: bool,
+        known: tuple[RightKey, ...] = (),
     ) -> Answered[RightsRead]:
-        """All four lists."""
-        read = RightsRead(
-            eligibilities=self.eligibilities,
-            assignments=tuple(self.held.values()),
-            requests=tuple(self.requests),
+        """All four lists of each plane."""
+        del known
+        self.planes.append(planes)
+        parts = {plane: self.refused.get(plane) or self._part(plane, policies) for plane in planes}
+        return self._answered("read_rights", token, account, lambda: RightsRead(planes=parts))
+
+    def _part(self, plane: Plane, policies: bool) -> PlaneRead:
+        return PlaneRead(
+            eligibilities=tuple(one for one in self.eligibilities if plane_of(one.key) is plane),
+            assignments=self._held_in(plane),
+            requests=tuple(one for one in self.requests if plane_of(one.key) is plane),
             policies=self.policies if policies else None,
         )
-        return self._answered("read_rights", token, account, lambda: read)
+
+    def _held_in(self, plane: Plane) -> tuple[Assignment, ...]:
+        return tuple(one for key, one in self.held.items() if plane_of(key) is plane)
 
     def read_request(
         self, token: Token, account: Account, key: RightKey, request_id: str | None
     ) -> Answered[RequestRead]:
         """One request and the assignments."""
         found = next((one for one in self.requests if one.id == request_id), None)
-        read = RequestRead(request=found, assignments=tuple(self.held.values()))
+        read = RequestRead(request=found, assignments=self._held_in(plane_of(key)))
         return self._answered("read_request", token, account, lambda: read)
 
     def submit(
-        self, token: Token, account: Account, draft: Draft, *, validate_only: bool = False
+        self,
+        token: Token,
+        account: Account,
+        draft: Draft,
+        *,
+        wish_id: str = "",
+        validate_only: bool = False,
     ) -> Answered[RequestReceipt]:
         """Grant as `status` says, unless the right is held already."""
+        del wish_id
 
         def write() -> RequestReceipt | Failure:
             if draft.key in self.held:
@@ -90,8 +122,11 @@ class FakeDirectory:
 
         return self._answered("submit", token, account, write)
 
-    def deactivate(self, token: Token, account: Account, key: RightKey) -> Answered[RequestReceipt]:
+    def deactivate(
+        self, token: Token, account: Account, key: RightKey, *, wish_id: str = ""
+    ) -> Answered[RequestReceipt]:
         """Take the right away."""
+        del wish_id
 
         def write() -> RequestReceipt | Failure:
             if self.held.pop(key, None) is None:

@@ -16,6 +16,7 @@ from keyhour.core import effects as ef
 from keyhour.core.failure import ClaimsDemand, Failure, Trouble
 from keyhour.core.organisation import Organisation
 from keyhour.core.reads import LastKnown
+from keyhour.core.right import Plane
 from keyhour.core.session import (
     Account,
     AccountKey,
@@ -28,6 +29,7 @@ from keyhour.core.settings import Settings
 from keyhour.core.wish import Wish, WishOutcome
 from keyhour.engine.perform import Post, World, perform
 from keyhour.ports.clock import Clock
+from keyhour.ports.identity import DIRECTORY_ALONE
 from tests.core.sample import ANNA
 from tests.engine.fake_clock import FakeClock
 from tests.engine.fake_directory import FakeDirectory
@@ -48,6 +50,8 @@ class FakeIdentity:
         """Whether a sign-in waits for `finish` or for being cancelled."""
         self.refusal: Failure | None = None
         """Why there is no token."""
+        self.unconsented: frozenset[Plane] = frozenset()
+        """Planes whose permissions nobody consented to; a person who is asked does."""
         self.aside: tuple[str, ...] = ()
         self.tokens: list[Token] = []
         self.renewals: list[ClaimsDemand | None] = []
@@ -63,12 +67,19 @@ class FakeIdentity:
         return self.kept
 
     def token(
-        self, account: Account, *, renew: bool = False, claims: ClaimsDemand | None = None
+        self,
+        account: Account,
+        planes: frozenset[Plane] = DIRECTORY_ALONE,
+        *,
+        renew: bool = False,
+        claims: ClaimsDemand | None = None,
     ) -> Token | Failure:
         """A token for an hour, or the refusal."""
         del account
         if self.refusal is not None:
             return self.refusal
+        if planes & self.unconsented:
+            return Failure(trouble=Trouble.CONSENT_MISSING)
         if renew:
             self.renewals.append(claims)
         return self._new_token()
@@ -80,6 +91,7 @@ class FakeIdentity:
         account: Account | None,
         claims: ClaimsDemand | None,
         prompted: Callable[[SignInPrompt], None],
+        plane: Plane = Plane.DIRECTORY,
     ) -> SignedIn | Failure:
         """Prompt, wait if told to, and sign the person in."""
         del account, claims
@@ -90,6 +102,7 @@ class FakeIdentity:
         if isinstance(self.person, Failure):
             return self.person
         self.kept = self.person
+        self.unconsented -= {plane}
         return SignedIn(self.person, self._new_token())
 
     def _waited_in_vain(self) -> bool:

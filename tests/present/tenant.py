@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
@@ -28,6 +28,7 @@ from keyhour.core.right import (
     Eligibility,
     GroupKey,
     Membership,
+    Plane,
     RightKey,
     Scope,
     Via,
@@ -141,6 +142,11 @@ RECEIPTS = (
 )
 
 
+def read(reading: Reading) -> Mapping[Plane, Reading]:
+    """All planes read alike."""
+    return mapping(dict.fromkeys(Plane, reading))
+
+
 def account_state(*activations: Activation, **changes: object) -> AccountState:
     """The account with these activations and a fresh read."""
     fresh = AccountState(
@@ -149,7 +155,7 @@ def account_state(*activations: Activation, **changes: object) -> AccountState:
         requests=RECEIPTS,
         policies=mapping(POLICIES),
         activations=mapping({one.key: one for one in activations}),
-        reading=Reading(as_of=NOW, fetched_at=NOW),
+        readings=read(Reading(as_of=NOW, fetched_at=NOW)),
     )
     return replace(fresh, **changes)
 
@@ -206,7 +212,7 @@ def offline(made: State) -> State:
     reading = replace(
         account.reading, failure=Failure(trouble=Trouble.OFFLINE), as_of=NOW - 26 * MINUTE
     )
-    changed = replace(account, reading=reading)
+    changed = replace(account, readings=read(reading))
     return replace(made, accounts=mapping({ACCOUNT.key: changed}))
 
 
@@ -295,7 +301,9 @@ SITUATIONS: dict[str, Callable[[], State]] = {
     "offline": lambda: offline(busy_state()),
     "clock_wrong": lambda: replace(busy_state(), skew=7 * MINUTE),
     "no_roles": lambda: state(account_state(eligibilities=())),
-    "reading": lambda: state(account_state(eligibilities=(), reading=Reading(started_at=NOW))),
+    "reading": lambda: state(
+        account_state(eligibilities=(), readings=read(Reading(started_at=NOW)))
+    ),
     "nasty": nasty_state,
 }
 """Everything a person can come across, by name."""

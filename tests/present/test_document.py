@@ -23,6 +23,7 @@ from keyhour.core.right import (
     Eligibility,
     GroupKey,
     Membership,
+    Plane,
     RightKey,
     Scope,
     Via,
@@ -69,7 +70,7 @@ def _state(
         assignments=assignments,
         policies=mapping(policies),
         activations=mapping({one.key: one for one in activations}),
-        reading=reading or Reading(as_of=NOW, fetched_at=NOW),
+        readings=mapping({plane: reading or Reading(as_of=NOW, fetched_at=NOW) for plane in Plane}),
     )
     return State(shown=KEY, accounts=mapping({KEY: account}), practice=True)
 

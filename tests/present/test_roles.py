@@ -324,7 +324,7 @@ def test_a_cancelled_sign_in_is_told_without_a_code() -> None:
 def test_a_first_read_that_failed_promises_nothing() -> None:
     """Unknown is not empty."""
     reading = Reading(failure=Failure(trouble=Trouble.OFFLINE))
-    made = view(tenant.state(tenant.account_state(eligibilities=(), reading=reading)))
+    made = view(tenant.state(tenant.account_state(eligibilities=(), readings=tenant.read(reading))))
     assert made.empty is not None
     assert made.empty.title == "Your roles are not known yet"
     assert made.freshness is Freshness.UNKNOWN
@@ -343,7 +343,7 @@ def test_a_failed_read_never_empties_the_list() -> None:
 def test_reading_again_is_told_beside_the_age() -> None:
     """The list is not known to be fresh before the answer."""
     reading = Reading(as_of=NOW - MINUTE, fetched_at=NOW, started_at=NOW)
-    assert view(tenant.state(tenant.account_state(reading=reading))).stamp == (
+    assert view(tenant.state(tenant.account_state(readings=tenant.read(reading)))).stamp == (
         "As of 14:27, reading again"
     )
 

@@ -150,7 +150,7 @@ def test_a_new_sign_in_does_not_hide_what_is_active() -> None:
 def test_memory_alone_is_shown_as_unsure() -> None:
     """What an earlier run knew is not known now."""
     reading = Reading(as_of=NOW - 26 * MINUTE, started_at=NOW)
-    shown = view(tenant.state(tenant.account_state(reading=reading)))
+    shown = view(tenant.state(tenant.account_state(readings=tenant.read(reading))))
     assert (shown.kind, shown.tooltip) == (
         TrayKind.UNSURE,
         "As of 14:02; reading your roles",
@@ -160,7 +160,7 @@ def test_memory_alone_is_shown_as_unsure() -> None:
 def test_a_first_read_that_fails_says_so() -> None:
     """Nothing was ever read, so there is no time to name."""
     reading = Reading(failure=Failure(trouble=Trouble.OFFLINE))
-    shown = view(tenant.state(tenant.account_state(reading=reading)))
+    shown = view(tenant.state(tenant.account_state(readings=tenant.read(reading))))
     assert shown.tooltip == "Keyhour: cannot reach Microsoft Entra"
 
 

@@ -25,18 +25,31 @@ from keyhour.adapters.sealed import TokenStore
 from keyhour.adapters.token_endpoint import TokenEndpoint
 from keyhour.adapters.token_refusal import MSAL_ERRORS, token_refusal, trouble_of
 from keyhour.core.failure import ClaimsDemand, Failure, Trouble
+from keyhour.core.plane import sorted_planes
+from keyhour.core.right import Plane
 from keyhour.core.session import Account, AccountKey, SignedIn, SignInMethod, Token
 from keyhour.ports.clock import Clock
+from keyhour.ports.identity import DIRECTORY_ALONE
 
 log = logging.getLogger(__name__)
 
-PERMISSIONS: Final = (
-    "RoleEligibilitySchedule.Read.Directory",
-    "RoleAssignmentSchedule.ReadWrite.Directory",
-    "RoleManagementPolicy.Read.Directory",
-    "User.Read",
-)
-"""The least that reading, activating and giving back directory roles needs."""
+PERMISSIONS: Final[Mapping[Plane, tuple[str, ...]]] = {
+    Plane.DIRECTORY: (
+        "RoleEligibilitySchedule.Read.Directory",
+        "RoleAssignmentSchedule.ReadWrite.Directory",
+        "RoleManagementPolicy.Read.Directory",
+        "User.Read",
+    ),
+    Plane.GROUP: (
+        "PrivilegedEligibilitySchedule.Read.AzureADGroup",
+        "PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup",
+        "RoleManagementPolicy.Read.AzureADGroup",
+        "User.Read",
+    ),
+}
+"""The least that reading, activating and giving back the rights of a plane of Graph needs. Each set
+is asked for only when its plane is, so that a plane without consent leaves the others alone.
+"""
 
 
 class MsalIdentity:
@@ -61,7 +74,6 @@ class MsalIdentity:
         self._accounts = AccountFile(folder, practice=cloud.practice)
         self._asking = asking or Asking()
         self._name = account
-        self._scopes = [cloud.graph_scope(permission) for permission in PERMISSIONS]
         self._lock = threading.Lock()
         self._making = threading.Lock()
         """Held while MSAL asks the network who the tenant is; whoever ends things must not wait."""
@@ -96,10 +108,15 @@ class MsalIdentity:
         return None if entry is None else account
 
     def token(
-        self, account: Account, *, renew: bool = False, claims: ClaimsDemand | None = None
+        self,
+        account: Account,
+        planes: frozenset[Plane] = DIRECTORY_ALONE,
+        *,
+        renew: bool = False,
+        claims: ClaimsDemand | None = None,
     ) -> Token | Failure:
-        """A token for Microsoft Graph, silently. `renew` skips the cached one, as claims always
-        do.
+        """A token for the service of these planes, silently. `renew` skips the cached one, as
+        claims always do.
         """
         try:
             entry = self._entry(account)
@@ -111,7 +128,7 @@ class MsalIdentity:
             if isinstance(app, Failure):
                 return app
             answer = app.acquire_token_silent_with_error(
-                self._scopes,
+                self._scopes(planes),
                 account=entry,
                 force_refresh=renew,
                 claims_challenge=None if claims is None else claims.json,
@@ -129,6 +146,7 @@ class MsalIdentity:
         account: Account | None,
         claims: ClaimsDemand | None,
         prompted: Prompted,
+        plane: Plane = Plane.DIRECTORY,
     ) -> SignedIn | Failure:
         """Let the person sign in. Where nothing can be kept they are not even asked:
         KEYCHAIN_LOCKED.
@@ -144,7 +162,8 @@ class MsalIdentity:
             app = self._application()
             if isinstance(app, Failure):
                 return app
-            answer = self._asked(app, attempt, method, account, claims)
+            scopes = self._scopes(frozenset({plane}))
+            answer = self._asked(app, attempt, method, account, claims, scopes)
             if isinstance(answer, Failure):
                 return answer
             return self._signed_in(app, answer, account)
@@ -179,6 +198,11 @@ class MsalIdentity:
             return trouble_of(error)
         return _NOT_KEPT if self._store.unsaved or not is_forgotten else None
 
+    def _scopes(self, planes: frozenset[Plane]) -> list[str]:
+        """The scopes that open these planes, all of one service."""
+        names = (name for plane in sorted_planes(planes) for name in PERMISSIONS[plane])
+        return [self._cloud.graph_scope(name) for name in dict.fromkeys(names)]
+
     def _asked(
         self,
         app: msal.PublicClientApplication,
@@ -186,13 +210,14 @@ class MsalIdentity:
         method: SignInMethod,
         account: Account | None,
         claims: ClaimsDemand | None,
+        scopes: list[str],
     ) -> Answer | Failure:
         if method is SignInMethod.DEVICE_CODE:
-            return attempt.through_device_code(app, self._scopes, claims)
+            return attempt.through_device_code(app, scopes, claims)
         by_name = self._name if self._name and "@" in self._name else None
         hint = by_name if account is None else account.username
         request = {
-            "scopes": self._scopes,
+            "scopes": scopes,
             "login_hint": hint,
             "prompt": "select_account" if hint is None else None,
             "claims_challenge": None if claims is None else claims.json,

@@ -18,7 +18,7 @@ from keyhour.adapters.folder import open_folder, replace_file, set_file_aside
 from keyhour.core.activation import Ticket
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.organisation import CLOUDS, Organisation
-from keyhour.core.right import right_id, right_key
+from keyhour.core.right import Plane, right_id, right_key
 from keyhour.core.settings import (
     LONGEST_LEAD,
     SHORTEST_LEAD,
@@ -56,6 +56,7 @@ class TomlPreferences:
             alert_style=_member(document, "alert_style", usual.alert_style),
             warn_before=_leads(document.get("warn_before"), usual.warn_before),
             favourites=_favourites(document.get("favourites")),
+            planes_off=_planes(document.get("planes_off")),
         )
 
     def save(self, settings: Settings) -> Failure | None:
@@ -68,6 +69,7 @@ class TomlPreferences:
                 "alert_style": settings.alert_style.value,
                 "warn_before": [_duration_text(lead) for lead in settings.warn_before],
                 "favourites": [_favourite_table(one) for one in settings.favourites],
+                "planes_off": sorted(plane.value for plane in settings.planes_off),
             }
         )
 
@@ -204,6 +206,15 @@ def _leads(value: object, usual: tuple[timedelta, ...]) -> tuple[timedelta, ...]
         _doubt("warn_before")
         return usual
     return tuple(sorted(set(good), reverse=True))
+
+
+def _planes(value: object) -> frozenset[Plane]:
+    """Planes by name; a name that is none is left out, for the plane stays on then."""
+    names = value if isinstance(value, list) else [] if value is None else [None]
+    found = frozenset(plane for plane in Plane if plane.value in names)
+    if len(found) < len(names):
+        _doubt("planes_off")
+    return found
 
 
 def _favourites(value: object) -> tuple[Favourite, ...]:

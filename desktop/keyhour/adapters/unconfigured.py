@@ -7,8 +7,9 @@ from collections.abc import Callable
 from keyhour.core.activation import Draft, RequestReceipt
 from keyhour.core.failure import ClaimsDemand, Failure, Trouble
 from keyhour.core.reads import RequestRead, RightsRead
-from keyhour.core.right import RightKey
+from keyhour.core.right import Plane, RightKey
 from keyhour.core.session import Account, SignedIn, SignInMethod, SignInPrompt, Token
+from keyhour.ports.identity import DIRECTORY_ALONE
 from keyhour.ports.pim import Answered
 
 _NOT_CONFIGURED = Failure(trouble=Trouble.NOT_CONFIGURED)
@@ -22,7 +23,12 @@ class NobodysIdentity:
         return _NOT_CONFIGURED
 
     def token(
-        self, account: Account, *, renew: bool = False, claims: ClaimsDemand | None = None
+        self,
+        account: Account,
+        planes: frozenset[Plane] = DIRECTORY_ALONE,
+        *,
+        renew: bool = False,
+        claims: ClaimsDemand | None = None,
     ) -> Token | Failure:
         """None to be had."""
         return _NOT_CONFIGURED
@@ -34,6 +40,7 @@ class NobodysIdentity:
         account: Account | None,
         claims: ClaimsDemand | None,
         prompted: Callable[[SignInPrompt], None],
+        plane: Plane = Plane.DIRECTORY,
     ) -> SignedIn | Failure:
         """Nowhere to sign in."""
         return _NOT_CONFIGURED
@@ -54,7 +61,13 @@ class NobodysDirectory:
     """No tenant, so no rights."""
 
     def read_rights(
-        self, token: Token, account: Account, *, policies: bool
+        self,
+        token: Token,
+        account: Account,
+        *,
+        planes: frozenset[Plane],
+        policies: bool,
+        known: tuple[RightKey, ...] = (),
     ) -> Answered[RightsRead]:
         """None to read."""
         return Answered(_NOT_CONFIGURED)
@@ -66,12 +79,20 @@ class NobodysDirectory:
         return Answered(_NOT_CONFIGURED)
 
     def submit(
-        self, token: Token, account: Account, draft: Draft, *, validate_only: bool = False
+        self,
+        token: Token,
+        account: Account,
+        draft: Draft,
+        *,
+        wish_id: str = "",
+        validate_only: bool = False,
     ) -> Answered[RequestReceipt]:
         """Nowhere to send it."""
         return Answered(_NOT_CONFIGURED)
 
-    def deactivate(self, token: Token, account: Account, key: RightKey) -> Answered[RequestReceipt]:
+    def deactivate(
+        self, token: Token, account: Account, key: RightKey, *, wish_id: str = ""
+    ) -> Answered[RequestReceipt]:
         """Nowhere to send it."""
         return Answered(_NOT_CONFIGURED)
 

@@ -33,6 +33,7 @@ from keyhour.core.meaning import LOST, by_receipt, to_uncertain
 from keyhour.core.move import Move, Scene, entered, settlement, to_idle, to_refused
 from keyhour.core.notice import NoticeKind
 from keyhour.core.policy import ActivationPolicy, violations
+from keyhour.core.right import plane_of
 from keyhour.core.session import AccountKey, Token
 from keyhour.core.wish import Wish, WishKind, WishOutcome, wish_id
 
@@ -190,6 +191,7 @@ def _claims_required(activation: Activation, failure: Failure, scene: Scene) -> 
         account=scene.account,
         claims=failure.claims,
         key=activation.key,
+        plane=plane_of(activation.key),
     )
     return Move(activation=entered(activation, Phase.STEP_UP, scene.now), effects=(ask,))
 

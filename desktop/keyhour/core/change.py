@@ -11,6 +11,7 @@ from keyhour.core.activation import Activation, Phase
 from keyhour.core.effects import AnyEffect, ClaimNotice
 from keyhour.core.move import Move, Scene
 from keyhour.core.notice import Notice, NoticeKind
+from keyhour.core.right import plane_of
 from keyhour.core.session import AccountKey, ServerTime
 from keyhour.core.skew import corrected
 from keyhour.core.state import AccountState, Front, State, with_item, without_item
@@ -63,7 +64,9 @@ def moved(state: State, account: AccountState, move: Move) -> Step:
     """Carry a move into the state: the right, what it wants read, and what it wants told."""
     account = with_activation(account, move.activation)
     if move.read:
-        account = replace(account, reading=replace(account.reading, wanted=True))
+        plane = plane_of(move.activation.key)
+        reading = replace(account.reading_of(plane), wanted=True)
+        account = replace(account, readings=with_item(account.readings, plane, reading))
     state = _without_outdated(with_account(state, account), move.activation)
     step = noticed(state, move.notice)
     return Step(step.state, move.effects + step.effects)

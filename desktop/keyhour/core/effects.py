@@ -12,7 +12,7 @@ from keyhour.core.activation import Draft
 from keyhour.core.failure import ClaimsDemand
 from keyhour.core.organisation import Organisation
 from keyhour.core.reads import LastKnown
-from keyhour.core.right import RightKey
+from keyhour.core.right import Plane, RightKey
 from keyhour.core.session import Account, AccountKey, SignInMethod, Token
 from keyhour.core.settings import Settings
 from keyhour.core.wish import Wish, WishOutcome
@@ -41,6 +41,11 @@ class SignIn(Effect, frozen=True, kw_only=True):
     """Who should sign in again; None lets the person choose."""
     claims: ClaimsDemand | None = None
     key: RightKey | None = None
+    plane: Plane = Plane.DIRECTORY
+    """Whose permissions are asked for. Another than the first is asked for when a step-up or a
+    consent is about it."""
+    consent: bool = False
+    """Whether a person is asked to consent to a plane, and nothing else."""
 
 
 class CancelSignIn(Effect, frozen=True, kw_only=True):
@@ -58,6 +63,10 @@ class FetchRights(Effect, frozen=True, kw_only=True):
 
     account: Account
     epoch: int
+    planes: frozenset[Plane] = frozenset({Plane.DIRECTORY})
+    """Planes of one audience; each comes back on its own."""
+    known: tuple[RightKey, ...] = ()
+    """Rights that are known so far: their policies can be asked for in the same round trip."""
     number: int
     """Reads are numbered, for two may run side by side and the older one may arrive last."""
     began_at: datetime
@@ -69,7 +78,7 @@ class FetchRights(Effect, frozen=True, kw_only=True):
 
 
 class FetchRequest(Effect, frozen=True, kw_only=True):
-    """Read one request and the assignments, to confirm or settle."""
+    """Read one request and the assignments of its plane, to confirm or settle."""
 
     account: Account
     epoch: int

@@ -31,7 +31,7 @@ from keyhour.core.effects import (
 from keyhour.core.failure import Failure
 from keyhour.core.organisation import Organisation
 from keyhour.core.reads import LastKnown, RequestRead, RightsRead
-from keyhour.core.right import RightKey
+from keyhour.core.right import Plane, RightKey
 from keyhour.core.session import Account, ServerTime, SignedIn, SignInMethod, SignInPrompt
 from keyhour.core.set_up import SetUp
 from keyhour.core.settings import Settings
@@ -63,6 +63,8 @@ class Started(Event, frozen=True, kw_only=True):
     method: SignInMethod = SignInMethod.BROWSER
     organisation: Organisation | None = None
     """The registration that was kept when this run began, used or not."""
+    planes: frozenset[Plane] = frozenset({Plane.DIRECTORY})
+    """The planes that this program can read."""
 
 
 class ActivateChosen(Event, frozen=True, kw_only=True):
@@ -131,6 +133,15 @@ class SignOutChosen(Event, frozen=True, kw_only=True):
 
 class RefreshChosen(Event, frozen=True, kw_only=True):
     """A person (or a command) wants to know what is true now."""
+
+    planes: frozenset[Plane] | None = None
+    """Of these planes; None for all that are in use."""
+
+
+class ConsentChosen(Event, frozen=True, kw_only=True):
+    """A person wants to consent to a plane that lacks it."""
+
+    plane: Plane
 
 
 class PanelOpened(Event, frozen=True, kw_only=True):
@@ -213,7 +224,7 @@ class SignOutFinished(Event, frozen=True, kw_only=True):
 
 
 class RightsFetched(Event, frozen=True, kw_only=True):
-    """A read of all rights ended."""
+    """A read of the rights of some planes ended."""
 
     effect: FetchRights
     read: RightsRead | None = None

@@ -12,14 +12,12 @@ from msgspec import Struct
 from keyhour.core.activation import RequestReceipt
 from keyhour.core.failure import Failure
 from keyhour.core.policy import ActivationPolicy
-from keyhour.core.right import Assignment, Eligibility, RightKey
+from keyhour.core.right import Assignment, Eligibility, Plane, RightKey
 from keyhour.core.session import Account
 
 
-class RightsRead(Struct, frozen=True, kw_only=True):
-    """The four lists of a full read. Policies come by role definition id (their scope is the
-    tenant).
-    """
+class PlaneRead(Struct, frozen=True, kw_only=True):
+    """The four lists of one plane. Policies come by the name that `policy_name` gives."""
 
     eligibilities: tuple[Eligibility, ...] | Failure
     assignments: tuple[Assignment, ...] | Failure
@@ -28,18 +26,26 @@ class RightsRead(Struct, frozen=True, kw_only=True):
     """None when they were not asked for."""
 
 
+class RightsRead(Struct, frozen=True, kw_only=True):
+    """A full read: each plane that was asked for, or why it could not be had."""
+
+    planes: Mapping[Plane, PlaneRead | Failure]
+
+
 class RequestRead(Struct, frozen=True, kw_only=True):
-    """One request (None when no request id is known) and the assignments in force."""
+    """One request (None when no request id is known) and the assignments of its plane."""
 
     request: RequestReceipt | Failure | None
     assignments: tuple[Assignment, ...] | Failure
 
 
 class LastKnown(Struct, frozen=True, kw_only=True):
-    """The last good read of one account, kept for the first paint; always shown with its age."""
+    """The last good reads of one account, kept for the first paint; always shown with their age."""
 
     account: Account
     as_of: datetime
+    """The age of the directory roles, and of any plane that `ages` does not name."""
+    ages: tuple[tuple[Plane, datetime], ...] = ()
     eligibilities: tuple[Eligibility, ...] = ()
     assignments: tuple[Assignment, ...] = ()
     policies: tuple[tuple[RightKey, ActivationPolicy], ...] = ()

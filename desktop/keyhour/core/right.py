@@ -21,6 +21,25 @@ class Plane(Enum):
     AZURE = "azure"
 
 
+class Audience(Enum):
+    """Which service a token is for; the two of Graph share it, and its round trips."""
+
+    GRAPH = "graph"
+    ARM = "arm"
+
+
+_AUDIENCES = {
+    Plane.DIRECTORY: Audience.GRAPH,
+    Plane.GROUP: Audience.GRAPH,
+    Plane.AZURE: Audience.ARM,
+}
+
+
+def audience_of(plane: Plane) -> Audience:
+    """The service that is asked about this plane."""
+    return _AUDIENCES[plane]
+
+
 class DirectoryKey(Struct, frozen=True, tag="directory"):
     """A directory role at a directory scope (`/`, an administrative unit or one object)."""
 
@@ -54,6 +73,19 @@ def plane_of(key: RightKey) -> Plane:
             return Plane.GROUP
         case AzureKey():
             return Plane.AZURE
+        case _:
+            assert_never(key)
+
+
+def policy_name(key: RightKey) -> str:
+    """What names the policy of a right: a directory role has one at every scope of it."""
+    match key:
+        case DirectoryKey(definition, _):
+            return definition
+        case GroupKey(group_id, access):
+            return f"{group_id}:{access}"
+        case AzureKey(definition, scope):
+            return f"{definition}:{scope}"
         case _:
             assert_never(key)
 

@@ -7,14 +7,23 @@ Published limits: https://learn.microsoft.com/graph/throttling-limits
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
 from keyhour.core.activation import Activation, Phase
+from keyhour.core.failure import Failure, Trouble
 from keyhour.core.notice import notice_id
-from keyhour.core.right import Assignment, AssignmentOrigin, RightKey
+from keyhour.core.plane import planes_in_use
+from keyhour.core.right import (
+    Assignment,
+    AssignmentOrigin,
+    Plane,
+    RightKey,
+    audience_of,
+    plane_of,
+)
 from keyhour.core.session import Session
 from keyhour.core.settings import Settings
 from keyhour.core.state import AccountState, Front, Reading, State
@@ -43,6 +52,17 @@ SETTLE_DELAYS = tuple(timedelta(seconds=s) for s in (2, 4, 8, 15, 30, 65, 120, 3
 full.
 """
 RETRY_DELAYS = tuple(timedelta(seconds=s) for s in (30, 60, 120, 300, 600))
+CLOSED = frozenset(
+    {
+        Trouble.CONSENT_MISSING,
+        Trouble.SIGN_IN_NEEDED,
+        Trouble.CLAIMS_REQUIRED,
+        Trouble.TOKEN_REFUSED,
+        Trouble.LICENCE_MISSING,
+        Trouble.FORBIDDEN,
+    }
+)
+"""Troubles of a plane that no waiting ends."""
 
 
 class Wake(Struct, frozen=True):
@@ -111,40 +131,65 @@ def _warning_id(account: AccountState, assignment: Assignment, lead: timedelta) 
     return notice_id(account.account.key.object_id, assignment.key, window, f"ending-{minutes}")
 
 
-def refreshes(state: State, account: AccountState) -> tuple[Wake, ...]:
-    """When full reads are due by the reading plan; none while one is under way."""
-    reading = account.reading
+def due_planes(state: State, account: AccountState, at: datetime) -> frozenset[Plane]:
+    """The planes whose full read is due. A tray also takes along what shares the round trip."""
+    in_use = planes_in_use(state, account)
+    due = {
+        plane for plane in in_use if any(wake.at <= at for wake in refreshes(state, account, plane))
+    }
+    if state.front is Front.COMMAND:  # it reads what it was asked for
+        return frozenset(due)
+    audiences = {audience_of(plane) for plane in due}
+    along = (plane for plane in in_use if audience_of(plane) in audiences)
+    return frozenset(due.union(one for one in along if _may_come_along(account, one, at)))
+
+
+def _may_come_along(account: AccountState, plane: Plane, at: datetime) -> bool:
+    reading = account.reading_of(plane)
+    return reading.started_at is None and (_not_before(reading) or AT_ONCE) <= at
+
+
+def refreshes(state: State, account: AccountState, plane: Plane) -> tuple[Wake, ...]:
+    """When full reads of a plane are due by the reading plan; none while one is under way."""
+    reading = account.reading_of(plane)
     if reading.started_at is not None or state.session is not Session.SIGNED_IN:
         return ()
     held_back = _not_before(reading) or AT_ONCE
-    return tuple(Wake(max(wake.at, held_back), wake.spread) for wake in _refreshes(state, account))
+    wakes = _refreshes(state, account, plane)
+    return tuple(Wake(max(wake.at, held_back), wake.spread) for wake in wakes)
 
 
 def _not_before(reading: Reading) -> datetime | None:
     """The instant before which no read may start: what the service or a failed try imposed."""
     if reading.failure is None or reading.tried_at is None or reading.wanted:
         return reading.retry_at
-    own = reading.tried_at + delay(RETRY_DELAYS, reading.failures - 1)
+    own = reading.tried_at + _pause_after(reading.failure, reading.failures)
     return max(own, reading.retry_at) if reading.retry_at else own
 
 
-def _refreshes(state: State, account: AccountState) -> Iterator[Wake]:
-    reading = account.reading
+def _pause_after(failure: Failure, failures: int) -> timedelta:
+    """A plane that somebody must open first is not knocked at again and again."""
+    return WHILE_QUIET if failure.trouble in CLOSED else delay(RETRY_DELAYS, failures - 1)
+
+
+def _refreshes(state: State, account: AccountState, plane: Plane) -> Iterator[Wake]:
+    reading = account.reading_of(plane)
     if reading.wanted:
         yield Wake(AT_ONCE)
         return
-    yield from (Wake(at) for at in _settling(account))
+    ours = [one for key, one in account.activations.items() if plane_of(key) is plane]
+    yield from (Wake(at) for at in _settling(ours))
     if reading.tried_at is None:  # a command reads when it is told to
         return
-    yield _routine(state, account, reading.tried_at)
+    yield _routine(state, ours, reading)
     tried_at = state.server_time(reading.tried_at)
-    points = _turning_points(state, account)
+    points = _turning_points(state, account, plane)
     yield from (Wake(point - state.skew) for point in points if point > tried_at)
 
 
-def _settling(account: AccountState) -> Iterator[datetime]:
+def _settling(activations: Iterable[Activation]) -> Iterator[datetime]:
     """When an uncertain wish asks for a read."""
-    for activation in account.activations.values():
+    for activation in activations:
         if activation.phase is Phase.UNCERTAIN and activation.next_read_at is not None:
             yield activation.next_read_at
 
@@ -153,12 +198,13 @@ _MISSED_IN = frozenset({Phase.ACTIVE, Phase.SCHEDULED})
 """Phases that are read seldom, and sooner once a read missed what should be there."""
 
 
-def _routine(state: State, account: AccountState, tried_at: datetime) -> Wake:
+def _routine(state: State, activations: Iterable[Activation], reading: Reading) -> Wake:
     """The read that comes round by itself."""
+    tried_at = reading.tried_at or AT_ONCE
     pauses = [WHILE_QUIET]
-    if account.reading.failure is not None:
-        pauses.append(delay(RETRY_DELAYS, account.reading.failures - 1))
-    for activation in account.activations.values():
+    if reading.failure is not None:
+        pauses.append(_pause_after(reading.failure, reading.failures))
+    for activation in activations:
         if activation.phase in _MISSED_IN and activation.absent_since is not None:
             pauses.append(ABSENCE_COUNTS_AFTER)
         elif activation.phase in {Phase.ACTIVE, Phase.WITHDRAWING}:
@@ -170,14 +216,15 @@ def _routine(state: State, account: AccountState, tried_at: datetime) -> Wake:
     return Wake(tried_at + pause, spread=pause / 10)
 
 
-def _turning_points(state: State, account: AccountState) -> Iterator[datetime]:
+def _turning_points(state: State, account: AccountState, plane: Plane) -> Iterator[datetime]:
     """Instants of the server's clock after which something has probably changed."""
     for assignment, end_at in ending(account):
-        yield from (end_at + after for after in AFTER_END)
-        yield from (end_at - lead for lead in warning_leads(state.settings, assignment))
-    for activation in account.activations.values():
-        if activation.phase is Phase.SCHEDULED and activation.start_at is not None:
-            yield activation.start_at
+        if plane_of(assignment.key) is plane:
+            yield from (end_at + after for after in AFTER_END)
+            yield from (end_at - lead for lead in warning_leads(state.settings, assignment))
+    for key, one in account.activations.items():
+        if plane_of(key) is plane and one.phase is Phase.SCHEDULED and one.start_at is not None:
+            yield one.start_at
 
 
 def confirming(account: AccountState) -> Iterator[tuple[Activation, datetime]]:
@@ -205,7 +252,8 @@ def _wakes(state: State, at: datetime) -> Iterator[Wake]:
     if account is None:
         return
     if state.session is Session.SIGNED_IN:
-        yield from refreshes(state, account)
+        for plane in planes_in_use(state, account):
+            yield from refreshes(state, account, plane)
         yield from (Wake(due_at) for _, due_at in confirming(account))
     if state.front is Front.TRAY:
         warnings = end_warnings(state, account, state.server_time(at))

@@ -19,12 +19,19 @@ from keyhour.core.events import (
 )
 from keyhour.core.evidence import Evidence
 from keyhour.core.failure import Failure, Trouble
+from keyhour.core.plane import (
+    planes_in_use,
+    remembered_readings,
+    with_reading,
+    without_planes,
+)
+from keyhour.core.read_start import wanting
 from keyhour.core.reads import LastKnown
-from keyhour.core.right import AssignmentOrigin
+from keyhour.core.right import AssignmentOrigin, Plane
 from keyhour.core.schedule import RETRY_SESSION
 from keyhour.core.session import Account, Session
 from keyhour.core.settle import settled
-from keyhour.core.state import AccountState, Front, Reading, State, mapping, without_item
+from keyhour.core.state import AccountState, Front, State, mapping, without_item
 
 
 def started(state: State, event: Started) -> Step:
@@ -39,6 +46,7 @@ def started(state: State, event: Started) -> Step:
         method=event.method,
         session=session,
         organisation_at_start=event.organisation,
+        planes=event.planes,
     )
     return Step(begun, (LoadMemory(),))
 
@@ -48,7 +56,8 @@ def memory_loaded(state: State, event: MemoryLoaded) -> Step:
     sign-in.
     """
     kept = [one for one in event.last_known if one.account.key.authority == state.authority]
-    accounts = {one.account.key: _from_memory(one) for one in kept}
+    off = frozenset(Plane) - state.planes | event.settings.planes_off
+    accounts = {one.account.key: _from_memory(one, off) for one in kept}
     shown = next(iter(accounts), None)
     state = replace(
         state,
@@ -64,14 +73,15 @@ def memory_loaded(state: State, event: MemoryLoaded) -> Step:
     return Step(state, (RestoreSession(epoch=state.epoch),))
 
 
-def _from_memory(known: LastKnown) -> AccountState:
-    return AccountState(
+def _from_memory(known: LastKnown, off: frozenset[Plane]) -> AccountState:
+    remembered = AccountState(
         account=known.account,
         eligibilities=known.eligibilities,
         assignments=known.assignments,
         policies=mapping(dict(known.policies)),
-        reading=Reading(as_of=known.as_of),
+        readings=mapping(remembered_readings(known)),
     )
+    return without_planes(remembered, off)
 
 
 def session_restored(state: State, event: SessionRestored) -> Step:
@@ -161,10 +171,7 @@ def sign_in_finished(state: State, event: SignInFinished) -> Step:
 
 def _signed_in(state: State, account: Account, at: datetime) -> Step:
     before = state.accounts.get(account.key) or AccountState(account=account)
-    reading = replace(before.reading, started_at=None, failure=None, failures=0, retry_at=None)
-    if state.front is Front.TRAY:
-        reading = replace(reading, wanted=True)
-    now_in = replace(before, account=account, epoch=state.epoch, reading=reading)
+    now_in = _with_readings_afresh(state, replace(before, account=account, epoch=state.epoch))
     now_in = _with_wishes(state, _with_memory(state, now_in, at), at)
     state = replace(
         with_account(state, now_in),
@@ -176,6 +183,15 @@ def _signed_in(state: State, account: Account, at: datetime) -> Step:
         wishes=tuple(one for one in state.wishes if one.account != account.key),
     )
     return _carried_over(state, now_in, at)
+
+
+def _with_readings_afresh(state: State, account: AccountState) -> AccountState:
+    """What kept a plane from being read may be mended by this sign-in; a tray looks at once."""
+    for plane in state.planes:
+        reading = account.reading_of(plane)
+        reading = replace(reading, started_at=None, failure=None, failures=0, retry_at=None)
+        account = with_reading(account, plane, reading)
+    return wanting(account, planes_in_use(state, account)) if state.front is Front.TRAY else account
 
 
 def _carried_over(state: State, account: AccountState, at: datetime) -> Step:

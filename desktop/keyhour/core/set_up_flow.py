@@ -4,20 +4,34 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from keyhour.core.change import Step
+from keyhour.core.change import Step, with_account
 from keyhour.core.effects import ReadSetUp, SaveOrganisation, SaveSettings, SetAutostart
 from keyhour.core.events import OrganisationChosen, SettingsChosen, SetUpRead
+from keyhour.core.plane import without_planes
+from keyhour.core.read_start import wanting
 from keyhour.core.set_up import Autostart
+from keyhour.core.settings import Settings
 from keyhour.core.state import State
 
 
 def settings_chosen(state: State, event: SettingsChosen) -> Step:
     """Keep them; starting at sign-in is the system's to keep."""
     chosen, before = event.settings, state.settings
-    step = Step(replace(state, settings=chosen), (SaveSettings(settings=chosen),))
+    state = _with_planes(replace(state, settings=chosen), before)
+    step = Step(state, (SaveSettings(settings=chosen),))
     if chosen.start_at_sign_in == before.start_at_sign_in:
         return step
     return Step(step.state, (*step.effects, SetAutostart(enabled=chosen.start_at_sign_in)))
+
+
+def _with_planes(state: State, before: Settings) -> State:
+    """What is switched off leaves the display, and what is switched on is read at once."""
+    off = state.settings.planes_off - before.planes_off
+    news = (before.planes_off - state.settings.planes_off) & state.planes
+    for account in state.accounts.values():
+        kept = without_planes(account, off) if off else account
+        state = with_account(state, wanting(kept, news))
+    return state
 
 
 def settings_opened(state: State) -> Step:

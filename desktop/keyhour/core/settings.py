@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from keyhour.core.activation import Ticket
-from keyhour.core.right import RightKey
+from keyhour.core.right import Plane, RightKey
 
 SHORTEST_LEAD: Final = timedelta(minutes=1)
 LONGEST_LEAD: Final = timedelta(hours=24)
@@ -53,6 +53,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     alert_style: AlertStyle = AlertStyle.AUTOMATIC
     warn_before: tuple[timedelta, ...] = (timedelta(minutes=15), timedelta(minutes=5))
     favourites: tuple[Favourite, ...] = ()
+    planes_off: frozenset[Plane] = frozenset()
+    """Planes that are not read, and for which no permission is asked."""
 
 
 def favourite_of(settings: Settings, key: RightKey) -> Favourite | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import Enum
 from types import MappingProxyType
@@ -15,7 +15,7 @@ from keyhour.core.failure import Failure
 from keyhour.core.notice import Notice
 from keyhour.core.organisation import Organisation
 from keyhour.core.policy import UNKNOWN_POLICY, ActivationPolicy
-from keyhour.core.right import Assignment, Eligibility, RightKey
+from keyhour.core.right import Assignment, Eligibility, Plane, RightKey, plane_of
 from keyhour.core.session import Account, AccountKey, Session, SignInMethod, SignInPrompt
 from keyhour.core.set_up import SetUp
 from keyhour.core.settings import Settings
@@ -58,7 +58,7 @@ class Front(Enum):
 
 
 class Reading(Struct, frozen=True, kw_only=True):
-    """The reading of one account's rights. Instants are of our own clock except `as_of`."""
+    """The reading of one plane's rights. Instants are of our own clock except `as_of`."""
 
     as_of: datetime | None = None
     """Server time at the last successful read."""
@@ -78,12 +78,41 @@ class Reading(Struct, frozen=True, kw_only=True):
     retry_at: datetime | None = None
     renewed: bool = False
     """Whether the token was already renewed after a 401."""
-    asked: int = 0
-    """How many reads were begun, full and confirming ones."""
     newest: int = 0
     """Reads with a lower number come too late: a newer one was taken in, or the clock was set."""
     policies_at: datetime | None = None
     """Our own clock at the last read of the policies in this run."""
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the last try of this run succeeded."""
+        return self.fetched_at is not None and self.failure is None
+
+
+def together(readings: Iterable[Reading]) -> Reading:
+    """Several planes' readings as one: the oldest of those that went well, else of all.
+
+    So one plane's failure does not speak for the others, and no age is told too young.
+    """
+    every = tuple(readings)
+    chosen = tuple(one for one in every if one.is_good) or every
+    return Reading(
+        as_of=_earliest(one.as_of for one in chosen),
+        fetched_at=_earliest(one.fetched_at for one in chosen),
+        started_at=_earliest(one.started_at for one in every),
+        wanted=any(one.wanted for one in every),
+        failure=next((one.failure for one in chosen if one.failure is not None), None),
+        failures=max((one.failures for one in chosen), default=0),
+        tried_at=_earliest(one.tried_at for one in every),
+        retry_at=_earliest(one.retry_at for one in chosen),
+        renewed=any(one.renewed for one in every),
+        newest=max((one.newest for one in every), default=0),
+        policies_at=_earliest(one.policies_at for one in chosen),
+    )
+
+
+def _earliest(instants: Iterable[datetime | None]) -> datetime | None:
+    return min((at for at in instants if at is not None), default=None)
 
 
 class AccountState(Struct, frozen=True, kw_only=True):
@@ -98,7 +127,26 @@ class AccountState(Struct, frozen=True, kw_only=True):
     policies: Mapping[RightKey, ActivationPolicy] = mapping()
     activations: Mapping[RightKey, Activation] = mapping()
     """Only rights that are not idle."""
-    reading: Reading = Reading()
+    readings: Mapping[Plane, Reading] = mapping()
+    """Only planes that were read, now or by an earlier run."""
+    asked: int = 0
+    """How many reads were begun, full and confirming ones."""
+
+    @property
+    def reading(self) -> Reading:
+        """The readings of all planes as one."""
+        return together(self.readings.values())
+
+    def reading_of(self, plane: Plane) -> Reading:
+        """How the reading of one plane stands."""
+        return self.readings.get(plane) or Reading()
+
+    @property
+    def keys(self) -> tuple[RightKey, ...]:
+        """Every right that may be activated or is held, once."""
+        eligible = [one.key for one in self.eligibilities]
+        held = [one.key for one in self.assignments]
+        return tuple(dict.fromkeys(eligible + held))
 
     def activation(self, key: RightKey) -> Activation:
         """Where this right stands; idle when nothing is known of it."""
@@ -122,17 +170,25 @@ class AccountState(Struct, frozen=True, kw_only=True):
 
     @property
     def freshness(self) -> Freshness:
-        """How far the lists can be trusted."""
-        if self.reading.as_of is None:
-            return Freshness.UNKNOWN
-        if self.reading.fetched_at is None or self.reading.failure is not None:
-            return Freshness.STALE
-        return Freshness.KNOWN
+        """How far the lists can be trusted: those of the planes that can be read."""
+        return _freshness(self.reading)
+
+    def freshness_of(self, key: RightKey) -> Freshness:
+        """How far what is shown of one right can be trusted."""
+        return _freshness(self.reading_of(plane_of(key)))
+
+
+def _freshness(reading: Reading) -> Freshness:
+    if reading.as_of is None:
+        return Freshness.UNKNOWN
+    return Freshness.KNOWN if reading.is_good else Freshness.STALE
 
 
 class State(Struct, frozen=True, kw_only=True):
     """All that Keyhour knows and has been asked to do."""
 
+    planes: frozenset[Plane] = frozenset({Plane.DIRECTORY})
+    """The planes that this program can read."""
     practice: bool = False
     authority: str = ""
     front: Front = Front.TRAY
@@ -146,6 +202,8 @@ class State(Struct, frozen=True, kw_only=True):
     """When to look for the kept sign-in again (our own clock)."""
     prompt: SignInPrompt | None = None
     """What to show while a sign-in waits for the person."""
+    consenting: Plane | None = None
+    """The plane for which a person is being asked to consent."""
     epoch: int = 0
     shown: AccountKey | None = None
     accounts: Mapping[AccountKey, AccountState] = mapping()

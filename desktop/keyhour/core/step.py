@@ -12,12 +12,23 @@ from functools import singledispatch
 
 from msgspec.structs import replace
 
+from keyhour.core import (
+    consent_flow,
+    notice_flow,
+    read_flow,
+    read_start,
+    right_flow,
+    session_flow,
+    set_up_flow,
+)
 from keyhour.core import events as ev
-from keyhour.core import notice_flow, read_flow, right_flow, session_flow, set_up_flow
 from keyhour.core.change import Step, current, heard, with_account, without_notice
-from keyhour.core.schedule import PANEL_AGE
+from keyhour.core.plane import planes_in_use
+from keyhour.core.read_start import wanting
+from keyhour.core.right import Plane
+from keyhour.core.schedule import CLOSED, PANEL_AGE
 from keyhour.core.session import Session
-from keyhour.core.state import Reading, State
+from keyhour.core.state import AccountState, State
 
 
 def step(state: State, event: ev.Event) -> Step:
@@ -34,7 +45,7 @@ def _due(state: State, at: datetime) -> Step:
     retried = session_flow.retried(state, at)
     state, effects = retried.state, retried.effects
     if state.account is not None:
-        read = read_flow.begun(state, state.account, at)
+        read = read_start.begun(state, state.account, at)
         state, effects = read.state, effects + read.effects
     if state.account is not None:
         warned = notice_flow.warned(state, state.account, at)
@@ -81,6 +92,8 @@ def _(event: ev.SignInPrompted, state: State) -> Step:
 @take_in.register
 def _(event: ev.SignInFinished, state: State) -> Step:
     key = event.effect.key
+    if event.effect.consent:
+        return consent_flow.consent_finished(state, event)
     if key is not None:
         return right_flow.step_up_finished(replace(state, prompt=None), event, key)
     return session_flow.sign_in_finished(state, event)
@@ -187,16 +200,30 @@ def _(event: ev.SetUpRead, state: State) -> Step:
 
 @take_in.register
 def _(event: ev.RefreshChosen, state: State) -> Step:
-    return Step(_wanting_a_read(state, event.at))
+    return Step(_wanting_a_read(state, event.at, event.planes))
+
+
+@take_in.register
+def _(event: ev.ConsentChosen, state: State) -> Step:
+    return consent_flow.consent_chosen(state, event)
 
 
 @take_in.register
 def _(event: ev.PanelOpened, state: State) -> Step:
     state = replace(state, panel_open=True)
-    reading = state.account.reading if state.account else Reading()
+    account = state.account
+    planes = planes_in_use(state, account) if account else ()
+    stale = frozenset(one for one in planes if account and _is_stale(account, one, event.at))
+    return Step(_wanting_a_read(state, event.at, stale) if stale or not planes else state)
+
+
+def _is_stale(account: AccountState, plane: Plane, at: datetime) -> bool:
+    """Whether a panel wants a plane read: one that must be opened first is none of them."""
+    reading = account.reading_of(plane)
     read_at = reading.started_at or reading.fetched_at
-    is_fresh = read_at is not None and event.at - read_at <= PANEL_AGE
-    return Step(state if is_fresh else _wanting_a_read(state, event.at))
+    is_closed = reading.failure is not None and reading.failure.trouble in CLOSED
+    is_fresh = read_at is not None and at - read_at <= PANEL_AGE
+    return not (is_fresh or is_closed)
 
 
 @take_in.register
@@ -229,9 +256,11 @@ def _(_event: ev.Quit, state: State) -> Step:
     return Step(replace(state, quitting=True))
 
 
-def _wanting_a_read(state: State, at: datetime) -> State:
+def _wanting_a_read(state: State, at: datetime, planes: frozenset[Plane] | None = None) -> State:
     """What a person waits for is looked for now: the kept sign-in, or the account's rights."""
     account = state.account
     if account is None or state.session is not Session.SIGNED_IN:
         return session_flow.hastened(state, at)
-    return with_account(state, read_flow.wanting(account))
+    in_use = planes_in_use(state, account)
+    wanted = [plane for plane in in_use if planes is None or plane in planes]
+    return with_account(state, wanting(account, wanted))

@@ -12,14 +12,16 @@ from msgspec import Struct
 from keyhour.core import effects as ef
 from keyhour.core import events as ev
 from keyhour.core.failure import Failure, Trouble
-from keyhour.core.reads import LastKnown
-from keyhour.core.session import Account, SignInPrompt
+from keyhour.core.plane import sorted_planes
+from keyhour.core.reads import LastKnown, PlaneRead, RightsRead
+from keyhour.core.right import Audience, Plane, audience_of, plane_of
+from keyhour.core.session import SignInPrompt
 from keyhour.core.set_up import Autostart, SetUp
 from keyhour.core.wish import Wish
 from keyhour.ports.autostart import SignInStart
 from keyhour.ports.identity import Identity
 from keyhour.ports.ledger import Ledger
-from keyhour.ports.pim import Directory
+from keyhour.ports.pim import Pim
 from keyhour.ports.preferences import Preferences
 
 Post = Callable[[ev.Event], None]
@@ -29,11 +31,19 @@ class World(Struct, frozen=True):
     """The ports that effects need."""
 
     identity: Identity
-    directory: Directory
+    directory: Pim
+    """Microsoft Graph: directory roles and groups."""
     ledger: Ledger
     preferences: Preferences
     autostart: SignInStart | None = None
     """None where this system lets us start at no sign-in."""
+    azure: Pim | None = None
+    """Azure Resource Manager; None in a program that does not read Azure roles."""
+
+    def pim(self, plane: Plane) -> Pim:
+        """The service that is asked about a plane."""
+        is_azure = audience_of(plane) is Audience.ARM
+        return self.azure if is_azure and self.azure is not None else self.directory
 
 
 def perform(  # noqa: PLR0911  one line for each kind of effect
@@ -172,7 +182,11 @@ def _sign_in(effect: ef.SignIn, identity: Identity, post: Post) -> ev.Event:
         post(ev.SignInPrompted(effect=effect, prompt=prompt))
 
     answer = identity.sign_in(
-        method=effect.method, account=effect.account, claims=effect.claims, prompted=prompted
+        method=effect.method,
+        account=effect.account,
+        claims=effect.claims,
+        prompted=prompted,
+        plane=effect.plane,
     )
     if isinstance(answer, Failure):
         return ev.SignInFinished(effect=effect, failure=answer)
@@ -180,23 +194,51 @@ def _sign_in(effect: ef.SignIn, identity: Identity, post: Post) -> ev.Event:
 
 
 def _perform_read(effect: ef.FetchRights | ef.FetchRequest, world: World) -> ev.Event:
-    match effect:
-        case ef.FetchRights(account=account, renew=renew, claims=claims):
-            token = world.identity.token(account, renew=renew, claims=claims)
-            if isinstance(token, Failure):
-                return ev.RightsFetched(effect=effect, failure=token)
-            rights = world.directory.read_rights(token, account, policies=effect.policies)
-            if isinstance(rights.value, Failure):
-                return ev.RightsFetched(effect=effect, failure=rights.value, heard=rights.heard)
-            return ev.RightsFetched(effect=effect, read=rights.value, heard=rights.heard)
-        case ef.FetchRequest(account=account):
-            token = world.identity.token(account)
-            if isinstance(token, Failure):
-                return ev.RequestFetched(effect=effect, failure=token)
-            read = world.directory.read_request(token, account, effect.key, effect.request_id)
-            if isinstance(read.value, Failure):
-                return ev.RequestFetched(effect=effect, failure=read.value, heard=read.heard)
-            return ev.RequestFetched(effect=effect, read=read.value, heard=read.heard)
+    if isinstance(effect, ef.FetchRights):
+        return _fetch_rights(effect, world)
+    token = world.identity.token(effect.account, frozenset({plane_of(effect.key)}))
+    if isinstance(token, Failure):
+        return ev.RequestFetched(effect=effect, failure=token)
+    pim = world.pim(plane_of(effect.key))
+    read = pim.read_request(token, effect.account, effect.key, effect.request_id)
+    if isinstance(read.value, Failure):
+        return ev.RequestFetched(effect=effect, failure=read.value, heard=read.heard)
+    return ev.RequestFetched(effect=effect, read=read.value, heard=read.heard)
+
+
+def _fetch_rights(effect: ef.FetchRights, world: World) -> ev.RightsFetched:
+    """One token and one read for all planes; where consent to some is missing, one for each."""
+    found = _fetch_planes(effect, effect.planes, world)
+    is_refused = found.failure is not None and found.failure.trouble is Trouble.CONSENT_MISSING
+    if not is_refused or len(effect.planes) == 1:
+        return found
+    alone = {
+        plane: _fetch_planes(effect, frozenset({plane}), world)
+        for plane in sorted_planes(effect.planes)
+    }
+    planes = {plane: _part(one, plane) for plane, one in alone.items()}
+    heard = next((one.heard for one in alone.values() if one.heard is not None), None)
+    return ev.RightsFetched(effect=effect, read=RightsRead(planes=planes), heard=heard)
+
+
+def _fetch_planes(
+    effect: ef.FetchRights, planes: frozenset[Plane], world: World
+) -> ev.RightsFetched:
+    token = world.identity.token(effect.account, planes, renew=effect.renew, claims=effect.claims)
+    if isinstance(token, Failure):
+        return ev.RightsFetched(effect=effect, failure=token)
+    rights = world.pim(min(planes, key=tuple(Plane).index)).read_rights(
+        token, effect.account, planes=planes, policies=effect.policies, known=effect.known
+    )
+    if isinstance(rights.value, Failure):
+        return ev.RightsFetched(effect=effect, failure=rights.value, heard=rights.heard)
+    return ev.RightsFetched(effect=effect, read=rights.value, heard=rights.heard)
+
+
+def _part(found: ev.RightsFetched, plane: Plane) -> PlaneRead | Failure:
+    """What a read of one plane alone brought."""
+    part = found.failure if found.read is None else found.read.planes.get(plane)
+    return part or Failure(trouble=Trouble.UNEXPECTED_ANSWER)
 
 
 def _perform_write(
@@ -204,26 +246,32 @@ def _perform_write(
 ) -> ev.Event:
     if isinstance(effect, ef.SubmitActivation):
         return _submit(effect, world)
-    token = world.identity.token(effect.account, renew=effect.renew, claims=effect.claims)
+    plane = plane_of(effect.key)
+    token = world.identity.token(
+        effect.account, frozenset({plane}), renew=effect.renew, claims=effect.claims
+    )
     if isinstance(token, Failure):
         return ev.WithdrawFinished(effect=effect, failure=token)
+    pim = world.pim(plane)
     if isinstance(effect, ef.Deactivate):
-        answer = world.directory.deactivate(token, effect.account, effect.key)
+        answer = pim.deactivate(token, effect.account, effect.key, wish_id=effect.wish_id)
         value, heard = answer.value, answer.heard
         if isinstance(value, Failure):
             return ev.WithdrawFinished(effect=effect, failure=value, heard=heard)
         return ev.WithdrawFinished(effect=effect, receipt=value, heard=heard)
-    cancelled = world.directory.cancel(token, effect.account, effect.key, effect.request_id)
+    cancelled = pim.cancel(token, effect.account, effect.key, effect.request_id)
     failure = cancelled.value if isinstance(cancelled.value, Failure) else None
     return ev.WithdrawFinished(effect=effect, failure=failure, heard=cancelled.heard)
 
 
 def _submit(effect: ef.SubmitActivation, world: World) -> ev.Event:
-    account: Account = effect.account
-    token = effect.token or world.identity.token(account, renew=effect.renew, claims=effect.claims)
+    account, plane = effect.account, plane_of(effect.draft.key)
+    token = effect.token or world.identity.token(
+        account, frozenset({plane}), renew=effect.renew, claims=effect.claims
+    )
     if isinstance(token, Failure):
         return ev.SubmitFinished(effect=effect, failure=token)
-    answer = world.directory.submit(token, account, effect.draft)
+    answer = world.pim(plane).submit(token, account, effect.draft, wish_id=effect.wish_id)
     if isinstance(answer.value, Failure):
         return ev.SubmitFinished(effect=effect, failure=answer.value, heard=answer.heard)
     return ev.SubmitFinished(effect=effect, receipt=answer.value, heard=answer.heard)

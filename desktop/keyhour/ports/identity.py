@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Final, Protocol
 
 from keyhour.core.failure import ClaimsDemand, Failure
+from keyhour.core.right import Plane
 from keyhour.core.session import Account, SignedIn, SignInMethod, SignInPrompt, Token
+
+DIRECTORY_ALONE: Final = frozenset({Plane.DIRECTORY})
 
 
 class Identity(Protocol):
@@ -22,9 +25,18 @@ class Identity(Protocol):
         ...
 
     def token(
-        self, account: Account, *, renew: bool = False, claims: ClaimsDemand | None = None
+        self,
+        account: Account,
+        planes: frozenset[Plane] = DIRECTORY_ALONE,
+        *,
+        renew: bool = False,
+        claims: ClaimsDemand | None = None,
     ) -> Token | Failure:
-        """A token for Microsoft Graph, silently. `renew` skips the cached one.
+        """A token that opens these planes, silently; `renew` skips the cached one.
+
+        The planes are of one audience (`core.right.audience_of`), and the token is for it alone.
+        Only the permissions of these planes are asked for: CONSENT_MISSING when one of them lacks
+        consent, which says nothing of the others.
 
         Failures: SIGN_IN_NEEDED (with the claims to satisfy, if the service named them), OFFLINE,
         CONSENT_MISSING, KEYCHAIN_LOCKED, SERVICE_TROUBLE.
@@ -38,9 +50,12 @@ class Identity(Protocol):
         account: Account | None,
         claims: ClaimsDemand | None,
         prompted: Callable[[SignInPrompt], None],
+        plane: Plane = Plane.DIRECTORY,
     ) -> SignedIn | Failure:
-        """Let the person sign in, and wait for it (bounded).
+        """Let the person sign in, and wait for it (bounded). The token it brings opens `plane`.
 
+        Only that plane's permissions are asked for, so that a tenant which consented to directory
+        roles alone can be signed in to.
         `prompted` is called, from this thread, with what the person must be shown.
         Failures: SIGN_IN_CANCELLED, SIGN_IN_TIMED_OUT, CONSENT_MISSING, KEYCHAIN_LOCKED (signed
         in, but it

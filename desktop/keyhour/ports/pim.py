@@ -9,7 +9,7 @@ from msgspec import Struct
 from keyhour.core.activation import Draft, RequestReceipt
 from keyhour.core.failure import Failure
 from keyhour.core.reads import RequestRead, RightsRead
-from keyhour.core.right import RightKey
+from keyhour.core.right import Plane, RightKey
 from keyhour.core.session import Account, ServerTime, Token
 
 T = TypeVar("T")
@@ -22,32 +22,57 @@ class Answered(Struct, Generic[T], frozen=True):
     heard: ServerTime | None = None
 
 
-class Directory(Protocol):
-    """The signed-in person's rights. Every method blocks, is bounded in time, and never raises for
-    what
-    networks and services do. `account` names the caller, whose own id goes into every request."""
+class Pim(Protocol):
+    """The signed-in person's rights in the planes of one audience. Every method blocks, is bounded
+    in time, and never raises for what networks and services do. `token` opens the plane in
+    question; `account` names the caller, whose own id goes into every request.
+
+    Microsoft Graph answers for directory roles and groups, Azure Resource Manager for Azure roles.
+    """
 
     def read_rights(
-        self, token: Token, account: Account, *, policies: bool
+        self,
+        token: Token,
+        account: Account,
+        *,
+        planes: frozenset[Plane],
+        policies: bool,
+        known: tuple[RightKey, ...] = (),
     ) -> Answered[RightsRead]:
-        """Eligibilities, assignments and own requests, and the policies when asked for: one round
-        trip.
+        """Eligibilities, assignments and own requests of these planes, and the policies when asked
+        for: one round trip as far as the service allows.
+
+        Each plane comes on its own, as its lists or as a failure. `known` names rights whose
+        policies may be asked for before the lists have come; more or fewer do no harm. A `Failure`
+        instead of planes concerns all of them (unreachable, token refused).
         """
         ...
 
     def read_request(
         self, token: Token, account: Account, key: RightKey, request_id: str | None
     ) -> Answered[RequestRead]:
-        """One request and the assignments in force: one round trip."""
+        """One request and the assignments in force in its plane: one round trip."""
         ...
 
     def submit(
-        self, token: Token, account: Account, draft: Draft, *, validate_only: bool = False
+        self,
+        token: Token,
+        account: Account,
+        draft: Draft,
+        *,
+        wish_id: str = "",
+        validate_only: bool = False,
     ) -> Answered[RequestReceipt]:
-        """Send an activation once. ANSWER_LOST when it left and no readable answer came."""
+        """Send an activation once. ANSWER_LOST when it left and no readable answer came.
+
+        `wish_id` names this wish and no other: a service that lets its client name the request can
+        make that name from it, so that a second sending is the same request.
+        """
         ...
 
-    def deactivate(self, token: Token, account: Account, key: RightKey) -> Answered[RequestReceipt]:
+    def deactivate(
+        self, token: Token, account: Account, key: RightKey, *, wish_id: str = ""
+    ) -> Answered[RequestReceipt]:
         """Give an active right back, once."""
         ...
 

@@ -12,10 +12,11 @@ from datetime import UTC, datetime, timedelta
 from msgspec import Struct
 
 from keyhour.core.activation import Activation, Phase
-from keyhour.core.failure import Failure, Trouble
+from keyhour.core.failure import Failure
 from keyhour.core.lookup import scope_name
+from keyhour.core.plane import plane_status
 from keyhour.core.policy import ActivationPolicy, Requirement
-from keyhour.core.right import Assignment, Eligibility, RightKey, Scope, plane_of, right_id
+from keyhour.core.right import Assignment, Eligibility, Plane, RightKey, Scope, plane_of, right_id
 from keyhour.core.state import AccountState, State
 from keyhour.present.failure import explain
 from keyhour.present.words import Words
@@ -94,8 +95,8 @@ class PlanesPart(Struct, frozen=True, kw_only=True):
     """Which of PIM's planes were read: `on`, `off`, `no_consent` or `failed`."""
 
     directory: str
-    group: str = "off"
-    azure: str = "off"
+    group: str
+    azure: str
 
 
 class DevicePart(Struct, frozen=True, kw_only=True):
@@ -258,30 +259,23 @@ def account_part(account: AccountState | None) -> AccountPart | None:
 
 
 def planes_part(state: State) -> PlanesPart:
-    """Which planes were read. Only directory roles are in use."""
-    account = state.account
-    failure = state.session_failure if account is None else account.reading.failure
-    if failure is not None and failure.trouble is Trouble.CONSENT_MISSING:
-        return PlanesPart(directory="no_consent")
-    was_read = account is not None and account.reading.fetched_at is not None
-    return PlanesPart(directory="on" if was_read and failure is None else "failed")
+    """How each of PIM's planes stands."""
+    return PlanesPart(
+        directory=plane_status(state, Plane.DIRECTORY).value,
+        group=plane_status(state, Plane.GROUP).value,
+        azure=plane_status(state, Plane.AZURE).value,
+    )
 
 
 def rights_of(account: AccountState) -> tuple[RightPart, ...]:
     """Every right of an account once: those one may activate, then those one only holds."""
-    return tuple(_right_part(account, key) for key in _listed(account))
+    return tuple(_right_part(account, key) for key in account.keys)
 
 
 def busy_rights_of(account: AccountState, now: datetime) -> tuple[RightPart, ...]:
     """The rights that are not idle; those refused only for a day."""
-    keys = dict.fromkeys((*_listed(account), *account.activations))
+    keys = dict.fromkeys((*account.keys, *account.activations))
     return tuple(_right_part(account, key) for key in keys if _is_busy(account, key, now))
-
-
-def _listed(account: AccountState) -> tuple[RightKey, ...]:
-    eligible = [one.key for one in account.eligibilities]
-    held = [one.key for one in account.assignments]
-    return tuple(dict.fromkeys((*eligible, *held)))
 
 
 def _is_busy(account: AccountState, key: RightKey, now: datetime) -> bool:
@@ -308,7 +302,7 @@ def _right_part(account: AccountState, key: RightKey) -> RightPart:
         active_from=_utc(_active_from(activation, assignment)),
         active_until=_utc(active_until(account, key)),
         request_id=activation.request_id or (assignment.request_id if assignment else None),
-        freshness=account.freshness.value,
+        freshness=account.freshness_of(key).value,
     )
 
 

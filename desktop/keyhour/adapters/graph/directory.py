@@ -1,4 +1,4 @@
-"""Directory roles through Microsoft Graph v1.0: implements `ports.pim.Directory`.
+"""Directory roles through Microsoft Graph v1.0: implements `ports.pim.Pim`.
 
 https://learn.microsoft.com/graph/api/resources/privilegedidentitymanagementv3-overview
 """
@@ -24,8 +24,8 @@ from keyhour.adapters.refusal import refusal
 from keyhour.core.activation import Draft, RequestReceipt
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.policy import ActivationPolicy
-from keyhour.core.reads import RequestRead, RightsRead
-from keyhour.core.right import Assignment, DirectoryKey, RightKey
+from keyhour.core.reads import PlaneRead, RequestRead, RightsRead
+from keyhour.core.right import Assignment, DirectoryKey, Plane, RightKey
 from keyhour.core.session import Account, Token
 from keyhour.ports.pim import Answered
 
@@ -65,7 +65,13 @@ class GraphDirectory:
         self._warned: set[str] = set()
 
     def read_rights(
-        self, token: Token, account: Account, *, policies: bool
+        self,
+        token: Token,
+        account: Account,
+        *,
+        planes: frozenset[Plane],
+        policies: bool,
+        known: tuple[RightKey, ...] = (),
     ) -> Answered[RightsRead]:
         """Eligibilities, assignments, own requests and, when asked for, policies: one batch and
         its pages.
@@ -82,7 +88,7 @@ class GraphDirectory:
             return Answered(collected)
         parts, odd = collected.parts, Oddities()
         person = account.key.object_id
-        read = RightsRead(
+        read = PlaneRead(
             eligibilities=_read(
                 parts["eligibilities"],
                 lambda rows: longest_eligibilities(
@@ -99,7 +105,7 @@ class GraphDirectory:
             policies=self._policies(token, parts["policies"], odd) if policies else None,
         )
         self._warn(odd.kinds)
-        return Answered(read, collected.heard)
+        return Answered(RightsRead(planes={Plane.DIRECTORY: read}), collected.heard)
 
     def read_request(
         self, token: Token, account: Account, key: RightKey, request_id: str | None
@@ -125,7 +131,13 @@ class GraphDirectory:
         return Answered(read, collected.heard)
 
     def submit(
-        self, token: Token, account: Account, draft: Draft, *, validate_only: bool = False
+        self,
+        token: Token,
+        account: Account,
+        draft: Draft,
+        *,
+        wish_id: str = "",
+        validate_only: bool = False,
     ) -> Answered[RequestReceipt]:
         """Send an activation once; with `validate_only` the service only checks it."""
         if not isinstance(draft.key, DirectoryKey):
@@ -135,7 +147,9 @@ class GraphDirectory:
         )
         return self._request(token, body, draft.key, changes=not validate_only)
 
-    def deactivate(self, token: Token, account: Account, key: RightKey) -> Answered[RequestReceipt]:
+    def deactivate(
+        self, token: Token, account: Account, key: RightKey, *, wish_id: str = ""
+    ) -> Answered[RequestReceipt]:
         """Give an active right back, once."""
         if not isinstance(key, DirectoryKey):
             return Answered(_OTHER_PLANE)

@@ -1,0 +1,97 @@
+"""Starting the reads that are due: full ones plane by plane, confirming ones right by right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from keyhour.core.activation import Activation, Phase
+from keyhour.core.change import Step, with_account, with_activation
+from keyhour.core.effects import AnyEffect, FetchRequest, FetchRights
+from keyhour.core.failure import Failure
+from keyhour.core.plane import with_reading
+from keyhour.core.right import Audience, Plane, audience_of, plane_of
+from keyhour.core.schedule import POLICIES_AGE, SETTLE_DELAYS, confirming, delay, due_planes
+from keyhour.core.session import Session
+from keyhour.core.state import AccountState, Reading, State
+
+
+def begun(state: State, account: AccountState, at: datetime) -> Step:
+    """Start the reads that are due."""
+    if state.session is not Session.SIGNED_IN:
+        return Step(state)
+    effects: list[AnyEffect] = []
+    for activation, due_at in confirming(account):
+        if due_at <= at:
+            account = with_activation(numbered(account), _reading_again(activation, None))
+            effects.append(_confirming_read(account, activation, at))
+    due = due_planes(state, account, at)
+    for audience in Audience:
+        planes = frozenset(plane for plane in due if audience_of(plane) is audience)
+        if planes:
+            account = numbered(_started(account, planes, at))
+            effects.append(full_read(account, planes, at))
+    return Step(with_account(state, account) if effects else state, tuple(effects))
+
+
+def numbered(account: AccountState) -> AccountState:
+    """The account that begins another read."""
+    return replace(account, asked=account.asked + 1)
+
+
+def _confirming_read(account: AccountState, activation: Activation, at: datetime) -> FetchRequest:
+    return FetchRequest(
+        account=account.account,
+        epoch=account.epoch,
+        number=account.asked,
+        began_at=at,
+        key=activation.key,
+        request_id=activation.request_id,
+    )
+
+
+def _reading_again(activation: Activation, next_read_at: datetime | None) -> Activation:
+    return replace(activation, reads=activation.reads + 1, next_read_at=next_read_at)
+
+
+def full_read(
+    account: AccountState, planes: frozenset[Plane], at: datetime, failure: Failure | None = None
+) -> FetchRights:
+    """A read of these planes; after a refused token (`failure`) with a new one."""
+    return FetchRights(
+        account=account.account,
+        epoch=account.epoch,
+        planes=planes,
+        known=tuple(key for key in account.keys if plane_of(key) in planes),
+        number=account.asked,
+        began_at=at,
+        policies=any(_wants_policies(account.reading_of(plane), at) for plane in planes),
+        renew=failure is not None,
+        claims=failure.claims if failure else None,
+    )
+
+
+def _wants_policies(reading: Reading, at: datetime) -> bool:
+    return reading.policies_at is None or at - reading.policies_at >= POLICIES_AGE
+
+
+def _started(account: AccountState, planes: frozenset[Plane], at: datetime) -> AccountState:
+    """The account with a full read under way; every uncertain right there waits for it."""
+    for plane in planes:
+        reading = account.reading_of(plane)
+        begun_now = replace(reading, started_at=at, tried_at=at, wanted=False, retry_at=None)
+        account = with_reading(account, plane, begun_now)
+    for key, activation in account.activations.items():
+        if activation.phase is Phase.UNCERTAIN and plane_of(key) in planes:
+            pause = delay(SETTLE_DELAYS, activation.reads)
+            account = with_activation(account, _reading_again(activation, at + pause))
+    return account
+
+
+def wanting(account: AccountState, planes: Iterable[Plane]) -> AccountState:
+    """The account that wants these planes read at once; a read under way is followed by another."""
+    for plane in planes:
+        account = with_reading(account, plane, replace(account.reading_of(plane), wanted=True))
+    return account
