@@ -307,6 +307,7 @@ def _program(
 ) -> Program:
     from keyhour.adapters.clock import chance
     from keyhour.engine.engine import Engine
+    from keyhour.engine.perform import check
     from keyhour.engine.runner import LaneRunner
 
     engine = Engine(LaneRunner(world), clock, chance)
@@ -324,7 +325,7 @@ def _program(
         practice=cloud is not None and cloud.practice,
         start=start,
         close=ending.close,
-        check=lambda draft: _check(world, engine, draft),
+        check=lambda draft: check(world, engine.snapshot.state, draft),
         surroundings=surroundings(),
     )
 
@@ -343,21 +344,6 @@ def _started(ask: ProgramAsk, cloud: Cloud | None, organisation: Organisation | 
         method=SignInMethod.DEVICE_CODE if ask.device_code else SignInMethod.BROWSER,
         organisation=organisation,
     )
-
-
-def _check(world: World, engine: Engine, draft: Draft) -> RequestReceipt | Failure:
-    """Ask the service whether a draft would succeed; nothing changes anywhere."""
-    from keyhour.core.failure import Failure, Trouble
-    from keyhour.core.right import plane_of
-
-    account = engine.snapshot.state.account
-    if account is None:
-        return Failure(trouble=Trouble.SIGN_IN_NEEDED)
-    plane = plane_of(draft.key)
-    token = world.identity.token(account.account, frozenset({plane}))
-    if isinstance(token, Failure):
-        return token
-    return world.pim(plane).submit(token, account.account, draft, validate_only=True).value
 
 
 def _notifications() -> Notifications:

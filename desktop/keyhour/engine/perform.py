@@ -11,12 +11,14 @@ from msgspec import Struct
 
 from keyhour.core import effects as ef
 from keyhour.core import events as ev
+from keyhour.core.activation import Draft, RequestReceipt
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.plane import sorted_planes
 from keyhour.core.reads import LastKnown, PlaneRead, RightsRead
 from keyhour.core.right import Audience, Plane, audience_of, plane_of
 from keyhour.core.session import SignInPrompt
 from keyhour.core.set_up import Autostart, SetUp
+from keyhour.core.state import State
 from keyhour.core.wish import Wish
 from keyhour.ports.autostart import SignInStart
 from keyhour.ports.identity import Identity
@@ -275,6 +277,18 @@ def _submit(effect: ef.SubmitActivation, world: World) -> ev.Event:
     if isinstance(answer.value, Failure):
         return ev.SubmitFinished(effect=effect, failure=answer.value, heard=answer.heard)
     return ev.SubmitFinished(effect=effect, receipt=answer.value, heard=answer.heard)
+
+
+def check(world: World, state: State, draft: Draft) -> RequestReceipt | Failure:
+    """Ask the service whether a draft would succeed; nothing changes anywhere."""
+    account = state.account
+    if account is None:
+        return Failure(trouble=Trouble.SIGN_IN_NEEDED)
+    plane = plane_of(draft.key)
+    token = world.identity.token(account.account, frozenset({plane}))
+    if isinstance(token, Failure):
+        return token
+    return world.pim(plane).submit(token, account.account, draft, validate_only=True).value
 
 
 def bug(effect: ef.AnyEffect) -> ev.Event:  # noqa: C901, PLR0911  one line for each effect
