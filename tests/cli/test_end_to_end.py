@@ -133,10 +133,11 @@ def test_wait_ends_with_the_decision(
 
 
 def _pending(tenant: Tenant) -> str:
-    """Wait for the request to arrive, and return its id."""
+    """Wait for Rosa's request to arrive, and return its id."""
 
     def found(state: dict[str, Any]) -> list[str]:
-        return [one["id"] for one in state["requests"] if one["status"] == "PendingApproval"]
+        waiting = (one for one in state["requests"] if one["status"] == "PendingApproval")
+        return [one["id"] for one in waiting if one["principal"] == "Rosa Bauer"]
 
     return str(tenant.wait_for(found)[0])
 

@@ -69,7 +69,7 @@ def _furnish(tenant: Tenant) -> None:
     (unit,) = [
         one["scope"]
         for one in tenant.ask("GET", "state")["eligibilities"]
-        if one["principal"] == "Rosa Bauer" and one["scope"] != "/"
+        if one["principal"] == "Rosa Bauer" and one["scope"].startswith("/administrative")
     ]
     tenant.ask("POST", "remove_eligibility", {**eligible, "scope": unit})
     tenant.ask("POST", "add_eligibility", eligible)
@@ -80,7 +80,8 @@ def _activate(tenant: Tenant, rosa: Person) -> None:
     rosa.run("activate", ROLE, "--for", "1h", "--reason", "Printer driver on PC 7")
 
     def waiting(state: Any) -> Any:
-        return next((one for one in state["requests"] if one["status"] == "PendingApproval"), None)
+        found = (one for one in state["requests"] if one["status"] == "PendingApproval")
+        return next((one for one in found if one["principal"] == "Rosa Bauer"), None)
 
     request = tenant.wait_for(waiting)
     tenant.ask(

@@ -19,6 +19,8 @@ ROLES: Final = "v1.0/roleManagement/directory"
 REQUESTS: Final = f"{ROLES}/roleAssignmentScheduleRequests"
 INSTANCES: Final = f"{ROLES}/roleAssignmentScheduleInstances"
 ELIGIBILITIES: Final = f"{ROLES}/roleEligibilityScheduleInstances"
+GROUPS: Final = "v1.0/identityGovernance/privilegedAccess/group"
+FOR_APPROVER: Final = "/filterByCurrentUser(on='approver')"
 MINE: Final = "/filterByCurrentUser(on='principal')"
 
 Json = dict[str, Any]
@@ -110,6 +112,30 @@ class Visitor:
     def deactivate(self, role: str = DEVICE_ADMINISTRATOR) -> requests.Response:
         """POST a deactivation with the minimal body."""
         return self.activate(role, action="selfDeactivate", scheduleInfo=None)
+
+    def group(self, name: str) -> str:
+        """Return the id of the group of this name."""
+        return next(str(row["id"]) for row in self.state()["groups"] if row["name"] == name)
+
+    def join(self, name: str, access: str = "member", **changes: Any) -> requests.Response:
+        """POST an activation of one hour of a group's membership or ownership."""
+        body: Json = {
+            "action": "selfActivate",
+            "accessId": access,
+            "groupId": self.group(name),
+            "principalId": self.id,
+            "justification": "Replace a driver",
+            "scheduleInfo": {"expiration": {"type": "afterDuration", "duration": "PT1H"}},
+        }
+        return self.ask("POST", f"{GROUPS}/assignmentScheduleRequests", {**body, **changes})
+
+    def leave(self, name: str, access: str = "member") -> requests.Response:
+        """POST a deactivation of the same."""
+        return self.join(name, access, action="selfDeactivate", scheduleInfo=None)
+
+    def friend(self, username: str) -> Visitor:
+        """Return somebody else in the same tenant."""
+        return Visitor(self.tenant, username, self.http)
 
     def advance(self, span: str) -> None:
         """Move the tenant's clock."""

@@ -17,7 +17,7 @@ from keyhour.simulator.record import (
     ScheduleRequest,
 )
 from keyhour.simulator.refusal import BrokenRule
-from keyhour.simulator.tenant import Tenant
+from keyhour.simulator.tenant import Tenant, is_same_right
 from keyhour.simulator.timeline import accept, await_approval
 
 # A start this close counts as "now": clocks of clients differ (the service's own bound is unknown).
@@ -34,7 +34,7 @@ def check_activation(tenant: Tenant, caller: Caller, draft: Draft) -> None:
     _check_eligibility(tenant, draft)
     _check_schedule(draft)
     _check_others(tenant, draft)
-    policy = tenant.policies[draft.role_id]
+    policy = tenant.policy_of(draft)
     broken = broken_rules(policy, draft, caller, tenant.now())
     if broken:
         raise refusal.rules_failed(broken, tenant.settings)
@@ -44,10 +44,10 @@ def check_activation(tenant: Tenant, caller: Caller, draft: Draft) -> None:
 def file_activation(tenant: Tenant, caller: Caller, draft: Draft) -> ScheduleRequest:
     """Write an activation down that passed the checks, and let it begin or wait."""
     now = tenant.now()
-    policy = tenant.policies[draft.role_id]
+    policy = tenant.policy_of(draft)
     is_until = draft.duration is None and draft.end_at is not None
     request = ScheduleRequest(
-        id=fresh_id(),
+        id=draft.id or fresh_id(),
         action=draft.action,
         status=GRANTED,
         principal_id=draft.principal_id,
@@ -64,6 +64,7 @@ def file_activation(tenant: Tenant, caller: Caller, draft: Draft) -> ScheduleReq
         ticket=draft.ticket,
         needs_approval=policy.needs_approval,
         is_validation_only=draft.is_validation_only,
+        plane=draft.plane,
     )
     request.completed_at = request.start_at  # an echo of the start while nothing is completed
     if draft.is_validation_only:
@@ -71,7 +72,7 @@ def file_activation(tenant: Tenant, caller: Caller, draft: Draft) -> ScheduleReq
     request.target_schedule_id = request.id
     tenant.requests[request.id] = request
     details = {"AuditType": "CreateRequestRoleActivation", "RoleAssignmentRequestId": request.id}
-    tenant.audits.append(audit.audit_row(audit.REQUESTED, now, caller.user.id, details))
+    audit.note(tenant, draft, audit.REQUESTED, now, caller.user.id, details)
     if policy.needs_approval:
         await_approval(tenant, request, now)
     else:
@@ -81,7 +82,7 @@ def file_activation(tenant: Tenant, caller: Caller, draft: Draft) -> ScheduleReq
 
 def is_immediate(tenant: Tenant, draft: Draft) -> bool:
     """Say whether the POST itself provisions the role, and so takes the service's time."""
-    policy = tenant.policies[draft.role_id]
+    policy = tenant.policy_of(draft)
     is_future = _start(draft, tenant.now()) > tenant.now()
     return not (draft.is_validation_only or policy.needs_approval or is_future)
 
@@ -105,7 +106,7 @@ def broken_rules(
 
 
 def _check_eligibility(tenant: Tenant, draft: Draft) -> None:
-    if tenant.eligibility_of(draft.principal_id, draft.role_id, draft.scope) is None:
+    if tenant.eligibility_of(draft.principal_id, draft) is None:
         # The live answer is not attested; the rule's name is.
         rule = BrokenRule("EligibilityRule", refusal.ELIGIBILITY_TEXT)
         raise refusal.rules_failed([rule], tenant.settings)
@@ -128,11 +129,11 @@ def _check_others(tenant: Tenant, draft: Draft) -> None:
     now = tenant.now()
     if any(_stands_in_the_way(tenant, held, draft, now) for held in tenant.assignments):
         raise refusal.exists()
-    policy = tenant.policies[draft.role_id]
+    policy = tenant.policy_of(draft)
     start = _start(draft, now)
     end = start + _length(draft, policy, now)
     for request in tenant.requests.values():
-        if not _is_same_right(request, draft):
+        if not _is_mine(request, draft):
             continue
         if request.is_pending and not request.is_for_eligibility:
             raise refusal.pending()
@@ -141,16 +142,15 @@ def _check_others(tenant: Tenant, draft: Draft) -> None:
 
 
 def _stands_in_the_way(tenant: Tenant, held: Assignment, draft: Draft, now: datetime) -> bool:
-    if not _is_same_right(held, draft):
+    if not _is_mine(held, draft):
         return False
     if held.kind == ACTIVATED and held.removed_at is not None:
-        return now < held.removed_at + tenant.settings.reactivation_pause
+        return now < held.removed_at + tenant.settings.pace(held.plane).reactivation_pause
     return held.is_in_force(now)
 
 
-def _is_same_right(other: Assignment | ScheduleRequest, draft: Draft) -> bool:
-    wanted = (draft.principal_id, draft.role_id, draft.scope)
-    return (other.principal_id, other.role_id, other.scope) == wanted
+def _is_mine(other: Assignment | ScheduleRequest, draft: Draft) -> bool:
+    return other.principal_id == draft.principal_id and is_same_right(other, draft)
 
 
 def _touches(request: ScheduleRequest, start: datetime, end: datetime) -> bool:

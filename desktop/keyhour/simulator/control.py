@@ -9,22 +9,21 @@ from typing import Any, Final
 from flask import Blueprint, Response, jsonify, request
 
 from keyhour.simulator import people
-from keyhour.simulator.approval import decide
+from keyhour.simulator.approval import decide_any
 from keyhour.simulator.entra.device import approve_by_itself
 from keyhour.simulator.entra.scope import OIDC, read_scopes
 from keyhour.simulator.entra.trouble import Trouble
 from keyhour.simulator.fault import read_fault
 from keyhour.simulator.graph.permission import GRAPH_PERMISSIONS
-from keyhour.simulator.identifier import TENANT_SCOPE
 from keyhour.simulator.login import PASSWORD
 from keyhour.simulator.mint import Grant, mint_access_token
 from keyhour.simulator.notation import parse_duration, parse_instant, short_instant
 from keyhour.simulator.picture import picture
-from keyhour.simulator.record import RoleDefinition, User
+from keyhour.simulator.pointing import RIGHT_NAMES, read_right
+from keyhour.simulator.record import User
 from keyhour.simulator.refusal import Refusal
-from keyhour.simulator.role import ROLES
 from keyhour.simulator.scenario import scenario_named
-from keyhour.simulator.tenant import Tenant
+from keyhour.simulator.tenant import Tenant, is_same_right
 from keyhour.simulator.timeline import settle
 from keyhour.simulator.withdrawal import end_assignment
 
@@ -120,14 +119,20 @@ def _decide(tenant: Tenant, body: Body) -> Body:
     user = _user(body, "by")
     request_id = str(body["request_id"])
     reason = str(body.get("reason") or "Decided by the trainer")
-    decide(tenant, user, request_id, str(body["decision"]), reason)
+    decide_any(tenant, user, request_id, str(body["decision"]), reason)
     return {"request_id": request_id, "status": tenant.requests[request_id.lower()].status}
 
 
 def _mint(tenant: Tenant, body: Body) -> Body:
-    """Mint an access token as a sign-in would have; without scopes it may do everything."""
+    """Mint an access token as a sign-in would have; without scopes it may do everything.
+
+    It is for Graph, or with `"for": "arm"` for Azure.
+    """
     user = _user(body, "username")
-    scopes = tuple(body.get("scopes") or sorted(GRAPH_PERMISSIONS))
+    everything = sorted(GRAPH_PERMISSIONS)
+    if body.get("for") == "arm":
+        everything = [f"{tenant.addresses.arm}/user_impersonation"]
+    scopes = tuple(body.get("scopes") or everything)
     wanted = read_scopes(tenant, tuple(scope for scope in scopes if scope not in OIDC))
     grant = Grant(
         user=user,
@@ -170,34 +175,33 @@ def _change_settings(tenant: Tenant, body: Body) -> Body:
 
 
 def _change_policy(tenant: Tenant, body: Body) -> Body:
-    """Change a role's settings: the names of RolePolicy's fields, durations in ISO 8601."""
-    role = _role(body)
-    changes = {name: value for name, value in body.items() if name != "role"}
+    """Change a right's settings: the names of RolePolicy's fields, durations in ISO 8601."""
+    right = read_right(tenant, body)
+    changes = {name: value for name, value in body.items() if name not in RIGHT_NAMES}
     if "longest" in changes:
         changes["longest"] = parse_duration(str(changes["longest"]))
-    tenant.change_policy(role.id, **changes)
-    return {"role": role.id}
+    tenant.change_policy(right, **changes)
+    return {"role": right.role_id, "scope": right.scope}
 
 
 def _add_eligibility(tenant: Tenant, body: Body) -> Body:
     """Give a person a right, from `start_at` until `end_at`."""
     right = tenant.make_eligible(
         _user(body, "username").id,
-        _role(body),
-        str(body.get("scope") or TENANT_SCOPE),
-        parse_instant(body["start_at"]) if body.get("start_at") else None,
-        parse_instant(body["end_at"]) if body.get("end_at") else None,
+        read_right(tenant, body),
+        start_at=parse_instant(body["start_at"]) if body.get("start_at") else None,
+        end_at=parse_instant(body["end_at"]) if body.get("end_at") else None,
     )
     return {"schedule_id": right.schedule_id}
 
 
 def _remove_eligibility(tenant: Tenant, body: Body) -> Body:
     """Take a person's right away; what is active stays active."""
-    wanted = (_user(body, "username").id, _role(body).id, str(body.get("scope") or TENANT_SCOPE))
+    user, wanted = _user(body, "username"), read_right(tenant, body)
     kept = [
         right
         for right in tenant.eligibilities
-        if (right.principal_id, right.role_id, right.scope) != wanted
+        if right.principal_id != user.id or not is_same_right(right, wanted)
     ]
     removed = len(tenant.eligibilities) - len(kept)
     tenant.eligibilities = kept
@@ -206,9 +210,8 @@ def _remove_eligibility(tenant: Tenant, body: Body) -> Body:
 
 def _end_assignment(tenant: Tenant, body: Body) -> Body:
     """End an activation early, as an administrator would."""
-    user, role = _user(body, "username"), _role(body)
-    scope = str(body.get("scope") or TENANT_SCOPE)
-    return {"removed": int(end_assignment(tenant, user.id, role.id, scope))}
+    user, right = _user(body, "username"), read_right(tenant, body)
+    return {"removed": int(end_assignment(tenant, user.id, right))}
 
 
 def _user(body: Mapping[str, Any], key: str) -> User:
@@ -216,14 +219,6 @@ def _user(body: Mapping[str, Any], key: str) -> User:
     if user is None:
         raise ValueError(f"{key} must name one of {', '.join(u.username for u in people.USERS)}")
     return user
-
-
-def _role(body: Mapping[str, Any]) -> RoleDefinition:
-    wanted = str(body.get("role", "")).lower()
-    for role in ROLES:
-        if wanted and (role.id == wanted or role.name.lower().startswith(wanted)):
-            return role
-    raise ValueError("role must be a template id or the beginning of a name")
 
 
 _ACTS: Final[dict[str, Act]] = {

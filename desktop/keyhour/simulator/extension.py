@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from keyhour.simulator import refusal
@@ -10,12 +10,13 @@ from keyhour.simulator.draft import Draft
 from keyhour.simulator.identifier import fresh_id
 from keyhour.simulator.record import (
     PENDING_ADMIN_DECISION,
+    PROVISIONED,
     Caller,
     Eligibility,
     ScheduleRequest,
 )
 from keyhour.simulator.refusal import BrokenRule
-from keyhour.simulator.tenant import Tenant
+from keyhour.simulator.tenant import Tenant, is_same_right
 
 _EXTEND_WITHIN: Final = timedelta(days=14)
 _RENEW_WITHIN: Final = timedelta(days=30)
@@ -37,7 +38,7 @@ def file_extension(tenant: Tenant, caller: Caller, draft: Draft) -> ScheduleRequ
         raise refusal.pending()
     now = tenant.now()
     request = ScheduleRequest(
-        id=fresh_id(),
+        id=draft.id or fresh_id(),
         action=draft.action,
         status=PENDING_ADMIN_DECISION,
         principal_id=draft.principal_id,
@@ -55,17 +56,27 @@ def file_extension(tenant: Tenant, caller: Caller, draft: Draft) -> ScheduleRequ
         target_schedule_id=right.schedule_id,
         is_validation_only=draft.is_validation_only,
         is_for_eligibility=True,
+        plane=draft.plane,
     )
     if not draft.is_validation_only:
         tenant.requests[request.id] = request
     return request
 
 
+def grant_extension(tenant: Tenant, request: ScheduleRequest, now: datetime) -> None:
+    """Give the eligibility its new end: the one asked for, or as long again as it had."""
+    request.status = PROVISIONED
+    for right in tenant.eligibilities:
+        if right.schedule_id == request.target_schedule_id and right.end_at is not None:
+            begin = max(now, right.end_at)
+            length = request.duration or right.end_at - right.start_at
+            right.end_at = request.end_at or begin + length
+
+
 def _own_right(tenant: Tenant, draft: Draft) -> Eligibility | None:
     """Return the person's own right; those through a group cannot be extended."""
-    wanted = (draft.principal_id, draft.role_id, draft.scope)
     for right in tenant.eligibilities:
-        if (right.principal_id, right.role_id, right.scope) == wanted:
+        if right.principal_id == draft.principal_id and is_same_right(right, draft):
             return right
     return None
 

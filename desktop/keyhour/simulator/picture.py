@@ -7,9 +7,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from keyhour.simulator import people
+from keyhour.simulator.identifier import TENANT_SCOPE
+from keyhour.simulator.naming import principal_name, role_name, scope_name
 from keyhour.simulator.notation import format_duration, short_instant
-from keyhour.simulator.record import Assignment, Eligibility, RolePolicy, ScheduleRequest
-from keyhour.simulator.role import role_by_id
+from keyhour.simulator.record import (
+    DIRECTORY,
+    Assignment,
+    Eligibility,
+    Right,
+    RightKey,
+    RolePolicy,
+    ScheduleRequest,
+)
 from keyhour.simulator.tenant import Tenant
 from keyhour.simulator.timeline import is_listed
 
@@ -23,11 +32,17 @@ def picture(tenant: Tenant) -> Json:
         "scenario": {"name": tenant.scenario.name, "summary": tenant.scenario.summary},
         "settings": tenant.settings.to_json(),
         "users": [_plain(asdict(user)) for user in people.USERS],
-        "groups": [_plain(asdict(group)) for group in people.GROUPS],
+        "groups": [_plain(asdict(group)) for group in tenant.groups],
+        "units": [_plain(asdict(unit)) for unit in tenant.units],
+        "places": [_plain(asdict(place)) for place in tenant.places],
         "roles": [_role(tenant, role_id, policy) for role_id, policy in tenant.policies.items()],
+        "policies_elsewhere": [
+            {**_named(tenant, key), **_plain(asdict(key)), **_plain(asdict(policy))}
+            for key, policy in tenant.policies_elsewhere.items()
+        ],
         "eligibilities": [_eligibility(tenant, right) for right in tenant.eligibilities],
         "assignments": [_assignment(tenant, held) for held in tenant.assignments],
-        "requests": [_request(request) for request in tenant.requests.values()],
+        "requests": [_request(tenant, request) for request in tenant.requests.values()],
         "faults": tenant.faults.to_json(),
         "device_codes": [
             {"user_code": grant.user_code, "approved": grant.login is not None}
@@ -47,35 +62,30 @@ def _clock(tenant: Tenant) -> Json:
 
 
 def _role(tenant: Tenant, role_id: str, policy: RolePolicy) -> Json:
-    policy_id = tenant.policy_id(role_id)
-    return {"id": role_id, "name": _name(role_id), "policy_id": policy_id, **_plain(asdict(policy))}
+    key = RightKey(DIRECTORY, role_id, TENANT_SCOPE)
+    head = {"id": role_id, "name": role_name(key), "policy_id": tenant.policy_id(key)}
+    return {**head, **_plain(asdict(policy))}
 
 
 def _eligibility(tenant: Tenant, right: Eligibility) -> Json:
-    head = {"principal": _principal(right.principal_id), "role": _name(right.role_id)}
+    head = {"principal": principal_name(tenant, right.principal_id), **_named(tenant, right)}
     return {**head, **_plain(asdict(right)), "in_force": right.is_in_force(tenant.now())}
 
 
 def _assignment(tenant: Tenant, held: Assignment) -> Json:
     now = tenant.now()
-    head = {"principal": _principal(held.principal_id), "role": _name(held.role_id)}
+    head = {"principal": principal_name(tenant, held.principal_id), **_named(tenant, held)}
     is_in_force, is_shown = held.is_in_force(now), is_listed(tenant, held, now)
     return {**head, **_plain(asdict(held)), "in_force": is_in_force, "listed": is_shown}
 
 
-def _request(request: ScheduleRequest) -> Json:
-    head = {"principal": _principal(request.principal_id), "role": _name(request.role_id)}
+def _request(tenant: Tenant, request: ScheduleRequest) -> Json:
+    head = {"principal": principal_name(tenant, request.principal_id), **_named(tenant, request)}
     return {**head, **_plain(asdict(request))}
 
 
-def _name(role_id: str) -> str:
-    role = role_by_id(role_id)
-    return role.name if role else role_id
-
-
-def _principal(principal_id: str) -> str:
-    found = people.user_by_id(principal_id) or people.group_by_id(principal_id)
-    return found.name if found else principal_id
+def _named(tenant: Tenant, right: Right) -> Json:
+    return {"role": role_name(right), "where": scope_name(tenant, right)}
 
 
 def _plain(value: Any) -> Any:

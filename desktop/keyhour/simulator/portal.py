@@ -13,14 +13,12 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from werkzeug.wrappers import Response as BaseResponse
 
 from keyhour.simulator import people
-from keyhour.simulator.approval import decide, may_decide
+from keyhour.simulator.approval import decide_any, may_decide
 from keyhour.simulator.fault import DROP_AFTER_COMMIT, fault_at
-from keyhour.simulator.graph.row import scope_of
-from keyhour.simulator.identifier import TENANT_SCOPE
+from keyhour.simulator.naming import principal_name, role_name, scope_name
 from keyhour.simulator.notation import parse_duration, short_instant
 from keyhour.simulator.record import PENDING_APPROVAL, ScheduleRequest, User
 from keyhour.simulator.refusal import Refusal
-from keyhour.simulator.role import role_by_id
 from keyhour.simulator.scenario import SCENARIOS, scenario_named
 from keyhour.simulator.tenant import Tenant
 from keyhour.simulator.timeline import settle
@@ -88,16 +86,12 @@ def _shown(tenant: Tenant) -> dict[str, Any]:
 
 
 def _entry(tenant: Tenant, acting: User, entry: ScheduleRequest) -> dict[str, Any]:
-    role = role_by_id(entry.role_id)
-    requester = people.user_by_id(entry.principal_id)
-    scope = scope_of({"directoryScopeId": entry.scope}) or {}
-    is_tenant_wide = entry.scope == TENANT_SCOPE
     ticket = " ".join(filter(None, (entry.ticket.system, entry.ticket.number)))
     return {
         "id": entry.id,
-        "role": role.name if role else entry.role_id,
-        "requester": requester.name if requester else entry.principal_id,
-        "scope": "Whole tenant" if is_tenant_wide else scope.get("displayName", entry.scope),
+        "role": role_name(entry),
+        "requester": principal_name(tenant, entry.principal_id),
+        "scope": scope_name(tenant, entry),
         "justification": entry.justification,
         "ticket": ticket,
         "duration": _spoken(entry.duration),
@@ -118,7 +112,7 @@ def _spoken(duration: timedelta | None) -> str:
 def _decide(tenant: Tenant) -> str:
     form = request.form
     user = people.user_by_name(form.get("by", "")) or people.ADA
-    decide(
+    decide_any(
         tenant, user, form.get("request_id", ""), form.get("decision", ""), form.get("reason", "")
     )
     return f"{form.get('decision')}: done as {user.name}."

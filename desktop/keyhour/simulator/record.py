@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
+
+DIRECTORY: Final = "directory"  # the three planes of PIM
+GROUP: Final = "group"
+AZURE: Final = "azure"
 
 PENDING: Final = "Pending"
 GRANTED: Final = "Granted"
@@ -21,6 +25,10 @@ ACTIVATED: Final = "Activated"
 ASSIGNED: Final = "Assigned"
 DIRECT: Final = "Direct"
 VIA_GROUP: Final = "Group"
+INHERITED: Final = "Inherited"
+
+MEMBER: Final = "member"  # the two kinds of access to a group
+OWNER: Final = "owner"
 
 
 @dataclass(frozen=True)
@@ -31,15 +39,18 @@ class User:
     name: str
     username: str
     job_title: str
+    is_guest: bool = False
 
 
 @dataclass(frozen=True)
 class Group:
-    """A security group with its members' user ids."""
+    """A security group. Its people are those named here and those PIM has put in for now."""
 
     id: str
     name: str
-    member_ids: tuple[str, ...]
+    member_ids: tuple[str, ...] = ()
+    owner_ids: tuple[str, ...] = ()
+    is_role_assignable: bool = True
 
 
 @dataclass(frozen=True)
@@ -51,8 +62,18 @@ class Unit:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where an Azure role can hold: a management group, subscription, resource group, resource."""
+
+    scope: str
+    name: str
+    kind: str
+    parent: str | None = None
+
+
+@dataclass(frozen=True)
 class RoleDefinition:
-    """A built-in directory role; the id equals the template id."""
+    """A built-in role: of the directory, where the id equals the template id, or of Azure."""
 
     id: str
     name: str
@@ -80,6 +101,50 @@ class Approver:
     is_group: bool
 
 
+class Right(Protocol):
+    """What can be held. `role_id` and `scope` mean what the plane wants of them.
+
+    The directory: a role's template id, and where in the directory. A group: `member` or `owner`,
+    and the group's id. Azure: a role definition's GUID, and the place.
+    """
+
+    @property
+    def plane(self) -> str:
+        """Return which of the three planes it lies on."""
+
+    @property
+    def role_id(self) -> str:
+        """Return what is held."""
+
+    @property
+    def scope(self) -> str:
+        """Return where."""
+
+
+@dataclass(frozen=True)
+class RightKey:
+    """The name of a right, apart from who holds it."""
+
+    plane: str
+    role_id: str
+    scope: str
+
+
+def member_of(group: Group) -> RightKey:
+    """Return the membership of a group, as a right."""
+    return RightKey(GROUP, MEMBER, group.id)
+
+
+def owner_of(group: Group) -> RightKey:
+    """Return the ownership of a group, as a right."""
+    return RightKey(GROUP, OWNER, group.id)
+
+
+def role_at(role: RoleDefinition, place: Place) -> RightKey:
+    """Return an Azure role at a place, as a right."""
+    return RightKey(AZURE, role.id, place.scope)
+
+
 @dataclass(frozen=True)
 class RolePolicy:
     """The settings of one role, from which the seventeen rules are written."""
@@ -89,6 +154,7 @@ class RolePolicy:
     needs_ticket: bool = False
     needs_mfa: bool = False
     needs_approval: bool = False
+    needs_approver_justification: bool = True
     approvers: tuple[Approver, ...] = ()
     context: str | None = None
     acrs_shape: str | None = None  # None: as the tenant's setting says
@@ -97,7 +163,7 @@ class RolePolicy:
 
 @dataclass
 class Eligibility:
-    """The right to activate a role at a scope, of a user or of a group."""
+    """The right to activate a right of any plane, of a user or of a group."""
 
     schedule_id: str
     principal_id: str
@@ -106,6 +172,7 @@ class Eligibility:
     start_at: datetime
     end_at: datetime | None
     created_at: datetime
+    plane: str = DIRECTORY
 
     def is_in_force(self, now: datetime) -> bool:
         """Say whether the right exists now; a future one is a schedule only."""
@@ -118,7 +185,7 @@ class Eligibility:
 
 @dataclass
 class Assignment:
-    """Holding a role: standing (`Assigned`) or through an activation (`Activated`)."""
+    """Holding a right: standing (`Assigned`) or through an activation (`Activated`)."""
 
     schedule_id: str
     principal_id: str
@@ -131,6 +198,7 @@ class Assignment:
     listed_from: datetime
     removed_at: datetime | None = None
     ended_in_audit: bool = False
+    plane: str = DIRECTORY
 
     def is_in_force(self, now: datetime) -> bool:
         """Say whether the role works now."""
@@ -185,6 +253,7 @@ class ScheduleRequest:
     is_for_eligibility: bool = False
     due_at: datetime | None = None  # when time alone will change the status
     decision: Decision | None = None
+    plane: str = DIRECTORY
 
     @property
     def is_pending(self) -> bool:
@@ -204,3 +273,4 @@ class AuditRow:
     by_id: str | None
     target_id: str
     details: tuple[tuple[str, str], ...]
+    category: str

@@ -163,6 +163,13 @@ def too_short() -> Refusal:
     )
 
 
+def last_owner() -> Refusal:
+    """Return the refusal of leaving a group without an owner (text not attested)."""
+    return bad_request(
+        "The last owner of the group cannot be removed.", "CannotDeleteLastAdminAssignment"
+    )
+
+
 def invalid_request(detail: str = "") -> Refusal:
     """Return the refusal of a malformed request (text not attested)."""
     text = "The role assignment request is invalid."

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from keyhour.simulator.notation import format_duration, parse_duration
+from keyhour.simulator.record import AZURE, GROUP
 
 _CHOICES: Final = {
     "policy_message": ("current", "older"),
@@ -15,6 +16,16 @@ _CHOICES: Final = {
     "lapsed_status": ("Denied", "Failed", "Canceled"),
 }
 _CONTEXT_OUTCOMES: Final = ("mfa", "withheld", "blocked")
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long things take on one plane."""
+
+    provisioning: timedelta
+    listing_lag: timedelta
+    removal_lag: timedelta
+    reactivation_pause: timedelta
 
 
 @dataclass
@@ -35,6 +46,7 @@ class Settings:
     policy_message: str = "current"
     acrs_shape: str = "direct"
     policies_readable: bool = True
+    azure_policies_readable: bool = True
     units_readable: bool = True
     approvals_need_older_permission: bool = False
     licence_missing: bool = False
@@ -52,9 +64,32 @@ class Settings:
     shortest_activation: timedelta = timedelta(minutes=5)
     removal_lag: timedelta = timedelta(0)
     reactivation_pause: timedelta = timedelta(seconds=12)
+    group_provisioning: timedelta = timedelta(0)
+    group_listing_lag: timedelta = timedelta(0)
+    azure_provisioning: timedelta = timedelta(0)
+    azure_listing_lag: timedelta = timedelta(0)
+    azure_removal_lag: timedelta = timedelta(0)
+    azure_reactivation_pause: timedelta = timedelta(0)
     window_shortfall: timedelta = timedelta(seconds=0.8)
     expiry_lag: timedelta = timedelta(seconds=0.9)
     approval_lapse: timedelta = timedelta(hours=24)
+
+    def pace(self, plane: str) -> Pace:
+        """Return the delays of one plane."""
+        if plane == AZURE:
+            return Pace(
+                self.azure_provisioning,
+                self.azure_listing_lag,
+                self.azure_removal_lag,
+                self.azure_reactivation_pause,
+            )
+        is_group = plane == GROUP
+        return Pace(
+            self.group_provisioning if is_group else self.provisioning,
+            self.group_listing_lag if is_group else self.listing_lag,
+            self.removal_lag,
+            self.reactivation_pause,
+        )
 
     def change(self, wanted: dict[str, Any]) -> None:
         """Take over several settings, all or none; raises ValueError with a sentence."""

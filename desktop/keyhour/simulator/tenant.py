@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from keyhour.simulator import people
+from keyhour.simulator.azure import PLACES
 from keyhour.simulator.clock import TenantClock
 from keyhour.simulator.fault import FaultBook
 from keyhour.simulator.identifier import TENANT_SCOPE, fresh_id, stable_id
@@ -17,16 +19,28 @@ from keyhour.simulator.login import LoginBook
 from keyhour.simulator.record import (
     ACTIVATED,
     ASSIGNED,
+    AZURE,
+    DIRECTORY,
+    GROUP,
+    MEMBER,
+    OWNER,
     Assignment,
     AuditRow,
     Eligibility,
+    Group,
+    Place,
+    Right,
+    RightKey,
     RoleDefinition,
     RolePolicy,
     ScheduleRequest,
+    Unit,
     User,
 )
 from keyhour.simulator.role import ROLES
 from keyhour.simulator.settings import Settings
+
+ELSEWHERE_BY_DEFAULT: Final = RolePolicy(needs_justification=True)  # groups, Azure: 8 h, no MFA
 
 
 @dataclass(frozen=True)
@@ -90,10 +104,14 @@ class Tenant:
         with self.lock:
             self.scenario = scenario
             self.settings = Settings()
+            self.groups: list[Group] = list(people.GROUPS)
+            self.units: list[Unit] = list(people.UNITS)
+            self.places: list[Place] = list(PLACES)
             self.eligibilities: list[Eligibility] = []
             self.assignments: list[Assignment] = []
             self.requests: dict[str, ScheduleRequest] = {}
             self.policies = {role.id: RolePolicy(needs_justification=True) for role in ROLES}
+            self.policies_elsewhere: dict[RightKey, RolePolicy] = {}
             self.audits: list[AuditRow] = []
             self.faults.clear()
             scenario.furnish(self)
@@ -102,70 +120,136 @@ class Tenant:
         """Return the tenant's present instant."""
         return self.clock.now()
 
-    def policy_id(self, role_id: str) -> str:
-        """Return the id of a role's policy."""
-        return f"DirectoryRole_{people.TENANT_ID}_{stable_id('policy ' + role_id)}"
+    def policy_id(self, right: Right) -> str:
+        """Return the id of a right's policy, in the form of its plane."""
+        if right.plane == DIRECTORY:
+            return f"DirectoryRole_{people.TENANT_ID}_{stable_id('policy ' + right.role_id)}"
+        own = stable_id(f"policy {right.role_id} {right.scope}")
+        return f"Group_{right.scope}_{own}" if right.plane == GROUP else own
 
-    def set_policy(self, role: RoleDefinition, policy: RolePolicy) -> None:
-        """Give a role its settings."""
-        self.policies[role.id] = policy
+    def policy_of(self, right: Right) -> RolePolicy:
+        """Return the settings that rule an activation of the right.
 
-    def change_policy(self, role_id: str, **changes: object) -> None:
-        """Change some settings of a role."""
-        self.policies[role_id] = replace(self.policies[role_id], **changes)  # type: ignore[arg-type]
+        In Azure they are of a role at a place; where a place has none of its own, the next above
+        it is asked (an assumption: how the service fills in is not attested).
+        """
+        if right.plane == DIRECTORY:
+            return self.policies[right.role_id]
+        for scope in self.lineage(right):
+            policy = self.policies_elsewhere.get(RightKey(right.plane, right.role_id, scope))
+            if policy is not None:
+                return policy
+        return ELSEWHERE_BY_DEFAULT
+
+    def set_policy(self, role: RoleDefinition | Right, policy: RolePolicy) -> None:
+        """Give a directory role, or any right of another plane, its settings."""
+        if isinstance(role, RoleDefinition):
+            self.policies[role.id] = policy
+        else:
+            self.policies_elsewhere[RightKey(role.plane, role.role_id, role.scope)] = policy
+
+    def change_policy(self, right: Right, **changes: object) -> None:
+        """Change some settings of a right; a directory role has the same ones everywhere."""
+        policy = replace(self.policy_of(right), **changes)  # type: ignore[arg-type]
+        if right.plane == DIRECTORY:
+            self.policies[right.role_id] = policy
+        else:
+            self.set_policy(right, policy)
 
     def make_eligible(
         self,
         principal_id: str,
-        role: RoleDefinition,
+        what: RoleDefinition | RightKey,
         scope: str = TENANT_SCOPE,
         start_at: datetime | None = None,
         end_at: datetime | None = None,
     ) -> Eligibility:
-        """Give a user or a group the right to activate a role."""
+        """Give a user or a group the right to activate a directory role or another right."""
         now = self.now()
         start = start_at or now
+        key = as_key(what, scope)
         right = Eligibility(
-            fresh_id(), principal_id, role.id, scope, start, end_at, min(start, now)
+            fresh_id(), principal_id, key.role_id, key.scope, start, end_at, min(start, now)
         )
+        right.plane = key.plane
         self.eligibilities.append(right)
         return right
 
     def assign(
         self,
         principal_id: str,
-        role: RoleDefinition,
+        what: RoleDefinition | RightKey,
         scope: str = TENANT_SCOPE,
         start_at: datetime | None = None,
         end_at: datetime | None = None,
     ) -> Assignment:
-        """Give a user or a group a role outright: a standing assignment."""
+        """Give a user or a group something outright: a standing assignment."""
         start = start_at or self.now()
+        key = as_key(what, scope)
         standing = Assignment(
-            fresh_id(), principal_id, role.id, scope, ASSIGNED, start, end_at, start, start
+            fresh_id(), principal_id, key.role_id, key.scope, ASSIGNED, start, end_at, start, start
         )
+        standing.plane = key.plane
         self.assignments.append(standing)
         return standing
 
-    def principals_of(self, user_id: str) -> frozenset[str]:
-        """Return the user and the user's groups."""
-        return people.group_ids_of(user_id) | {user_id}
+    def group_by_id(self, group_id: str) -> Group | None:
+        """Return the group with this object id."""
+        return next((group for group in self.groups if group.id == group_id.lower()), None)
 
-    def eligibility_of(self, user_id: str, role_id: str, scope: str) -> Eligibility | None:
-        """Return a right in force that lets the user activate the role at the scope."""
+    def place_at(self, scope: str) -> Place | None:
+        """Return the place in Azure with this id, whatever its case."""
+        wanted = scope.rstrip("/").lower()
+        return next((place for place in self.places if place.scope.lower() == wanted), None)
+
+    def lineage(self, right: Right) -> Iterator[str]:
+        """Yield a right's scope, and in Azure every place above it, the nearest first."""
+        yield right.scope
+        place = self.place_at(right.scope) if right.plane == AZURE else None
+        while place is not None and place.parent is not None:
+            yield place.parent
+            place = self.place_at(place.parent)
+
+    def people_in(self, group: Group, access: str = MEMBER) -> frozenset[str]:
+        """Return who is a member (or owner) of a group now, for good or for a while."""
+        now = self.now()
+        fixed = group.owner_ids if access == OWNER else group.member_ids
+        held = (
+            held.principal_id
+            for held in self.assignments
+            if (held.plane, held.role_id, held.scope) == (GROUP, access, group.id)
+            and held.is_in_force(now)
+        )
+        return frozenset(fixed) | frozenset(held)
+
+    def principals_of(self, user_id: str) -> frozenset[str]:
+        """Return the user and the groups that the user is in now."""
+        mine = {group.id for group in self.groups if user_id in self.people_in(group)}
+        return frozenset(mine | {user_id})
+
+    def eligibility_of(self, user_id: str, wanted: Right) -> Eligibility | None:
+        """Return a right in force that lets the user activate this one.
+
+        In Azure an eligibility also serves every place beneath its own.
+        """
         now = self.now()
         principals = self.principals_of(user_id)
-        for right in self.eligibilities:
-            is_it = right.role_id == role_id and right.scope == scope
-            if is_it and right.principal_id in principals and right.is_in_force(now):
-                return right
+        for scope in self.lineage(wanted):
+            for right in self.eligibilities:
+                is_it = (right.plane, right.role_id, right.scope) == (
+                    wanted.plane,
+                    wanted.role_id,
+                    scope,
+                )
+                if is_it and right.principal_id in principals and right.is_in_force(now):
+                    return right
         return None
 
-    def activation_of(self, user_id: str, role_id: str, scope: str) -> Assignment | None:
-        """Return the user's running activation of the role at the scope."""
+    def activation_of(self, user_id: str, wanted: Right) -> Assignment | None:
+        """Return the user's running activation of the right."""
         now = self.now()
         for held in self.assignments:
-            is_it = (held.principal_id, held.role_id, held.scope) == (user_id, role_id, scope)
+            is_it = is_same_right(held, wanted) and held.principal_id == user_id
             if is_it and held.kind == ACTIVATED and held.is_in_force(now):
                 return held
         return None
@@ -178,6 +262,16 @@ class Tenant:
             held.role_id
             for held in self.assignments
             if held.principal_id in principals
-            and held.scope == TENANT_SCOPE
+            and (held.plane, held.scope) == (DIRECTORY, TENANT_SCOPE)
             and held.is_in_force(now)
         )
+
+
+def is_same_right(one: Right, other: Right) -> bool:
+    """Say whether two things are about one right."""
+    return (one.plane, one.role_id, one.scope) == (other.plane, other.role_id, other.scope)
+
+
+def as_key(what: RoleDefinition | RightKey, scope: str) -> RightKey:
+    """Return the name of a right; `scope` says where a directory role is meant."""
+    return RightKey(DIRECTORY, what.id, scope) if isinstance(what, RoleDefinition) else what

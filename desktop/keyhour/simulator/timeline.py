@@ -35,11 +35,11 @@ def accept(tenant: Tenant, request: ScheduleRequest, at: datetime) -> None:
     if request.start_at > at:
         request.status = GRANTED
         request.due_at = request.start_at + tenant.settings.scheduled_start_lag
-    elif tenant.settings.provisioning and (
+    elif (takes := tenant.settings.pace(request.plane).provisioning) and (
         request.needs_approval or tenant.settings.provisioning_is_pending
     ):
         request.status = PENDING_PROVISIONING
-        request.due_at = at + tenant.settings.provisioning
+        request.due_at = at + takes
     else:
         provision(tenant, request, at)
 
@@ -68,7 +68,8 @@ def provision(tenant: Tenant, request: ScheduleRequest, at: datetime) -> None:
             start_at=at,
             end_at=end_at,
             created_at=at,
-            listed_from=at + tenant.settings.listing_lag,
+            listed_from=at + tenant.settings.pace(request.plane).listing_lag,
+            plane=request.plane,
         )
     )
     details = {
@@ -77,7 +78,7 @@ def provision(tenant: Tenant, request: ScheduleRequest, at: datetime) -> None:
         "wids": request.role_id,
         "Justification": request.justification or "",
     }
-    tenant.audits.append(audit.audit_row(audit.COMPLETED, at, request.principal_id, details))
+    audit.note(tenant, request, audit.COMPLETED, at, request.principal_id, details)
 
 
 def is_listed(tenant: Tenant, held: Assignment, now: datetime) -> bool:
@@ -85,7 +86,7 @@ def is_listed(tenant: Tenant, held: Assignment, now: datetime) -> bool:
     if now < held.listed_from or now < held.start_at:
         return False
     if held.removed_at is not None:
-        return now < held.removed_at + tenant.settings.removal_lag
+        return now < held.removed_at + tenant.settings.pace(held.plane).removal_lag
     return held.end_at is None or now < held.end_at + tenant.settings.expiry_lag
 
 
@@ -113,5 +114,4 @@ def _note_expiry(tenant: Tenant, held: Assignment, now: datetime) -> None:
     held.ended_in_audit = True
     if held.removed_at is None and held.end_at is not None:
         details = {"AuditType": "RemoveActivatedRole", "wids": held.role_id}
-        row = audit.audit_row(audit.EXPIRED, held.end_at, held.principal_id, details)
-        tenant.audits.append(row)
+        audit.note(tenant, held, audit.EXPIRED, held.end_at, held.principal_id, details)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any, Final
 
-from keyhour.simulator.approval import approval_request, decide, may_decide
+from keyhour.simulator.approval import approval_request, may_decide
 from keyhour.simulator.call import Answer, Call
 from keyhour.simulator.graph.listing import collection, function_result, single
 from keyhour.simulator.graph.permission import (
@@ -14,10 +13,10 @@ from keyhour.simulator.graph.permission import (
     ASSIGNMENT_WRITE,
     demand,
 )
-from keyhour.simulator.notation import short_instant
+from keyhour.simulator.graph.stage import decided, stage_row
 from keyhour.simulator.odata.shape import Shape
-from keyhour.simulator.record import PENDING_APPROVAL, ScheduleRequest
-from keyhour.simulator.refusal import bad_request, not_found, older_permission_missing
+from keyhour.simulator.record import DIRECTORY, PENDING_APPROVAL, ScheduleRequest
+from keyhour.simulator.refusal import not_found, older_permission_missing
 from keyhour.simulator.tenant import Tenant
 
 Json = dict[str, Any]
@@ -33,7 +32,8 @@ def list_mine(tenant: Tenant, call: Call, **_names: str) -> Answer:
     rows = [
         {"id": request.id}
         for request in tenant.requests.values()
-        if request.status == PENDING_APPROVAL and may_decide(tenant, user, request)
+        if (request.plane, request.status) == (DIRECTORY, PENDING_APPROVAL)
+        and may_decide(tenant, user, request)
     ]
     return function_result(tenant, call, rows, _shape(tenant, call))
 
@@ -41,16 +41,16 @@ def list_mine(tenant: Tenant, call: Call, **_names: str) -> Answer:
 def get_approval(tenant: Tenant, call: Call, **names: str) -> Answer:
     """GET one approval; its steps come with `$expand=steps`."""
     _demand(tenant, call, ASSIGNMENT_READ)
-    request = approval_request(tenant, names["id"])
+    request = approval_request(tenant, DIRECTORY, names["id"])
     return single(call, {"id": request.id}, _shape(tenant, call), _SET, names["id"])
 
 
 def list_steps(tenant: Tenant, call: Call, **names: str) -> Answer:
     """GET the steps: there is always exactly one."""
     _demand(tenant, call, ASSIGNMENT_READ)
-    request = approval_request(tenant, names["id"])
+    request = approval_request(tenant, DIRECTORY, names["id"])
     context = f"{_SET}('{request.id}')/steps"
-    return collection(tenant, call, [_step(tenant, call, request)], _STEP_SHAPE, context)
+    return collection(tenant, call, [stage_row(tenant, call, request)], _STEP_SHAPE, context)
 
 
 def get_step(tenant: Tenant, call: Call, **names: str) -> Answer:
@@ -58,19 +58,14 @@ def get_step(tenant: Tenant, call: Call, **names: str) -> Answer:
     _demand(tenant, call, ASSIGNMENT_READ)
     request = _request_of_step(tenant, names)
     context = f"{_SET}('{request.id}')/steps"
-    return single(call, _step(tenant, call, request), _STEP_SHAPE, context, request.id)
+    return single(call, stage_row(tenant, call, request), _STEP_SHAPE, context, request.id)
 
 
 def patch_step(tenant: Tenant, call: Call, **names: str) -> Answer:
     """PATCH the step with reviewResult and justification: 204."""
     _demand(tenant, call, ASSIGNMENT_WRITE)
     request = _request_of_step(tenant, names)
-    body = call.json()
-    if not isinstance(body, dict) or not isinstance(body.get("reviewResult"), str):
-        raise bad_request("The review result is missing.")
-    reason = str(body.get("justification") or "")
-    decide(tenant, call.caller.user, request.id, body["reviewResult"], reason)
-    return Answer(HTTPStatus.NO_CONTENT)
+    return decided(tenant, call, request)
 
 
 def _demand(tenant: Tenant, call: Call, permissions: tuple[str, ...]) -> None:
@@ -84,38 +79,13 @@ def _demand(tenant: Tenant, call: Call, permissions: tuple[str, ...]) -> None:
 
 def _shape(tenant: Tenant, call: Call) -> Shape:
     def steps(row: Json) -> list[Json]:
-        return [_step(tenant, call, approval_request(tenant, row["id"]))]
+        return [stage_row(tenant, call, approval_request(tenant, DIRECTORY, row["id"]))]
 
     return Shape("microsoft.graph.approval", {"steps": steps}, {"steps": _STEP_SHAPE})
 
 
 def _request_of_step(tenant: Tenant, names: dict[str, str]) -> ScheduleRequest:
-    request = approval_request(tenant, names["id"])
+    request = approval_request(tenant, DIRECTORY, names["id"])
     if names["step"].lower() != request.id:
         raise not_found(names["step"])
     return request
-
-
-def _step(tenant: Tenant, call: Call, request: ScheduleRequest) -> Json:
-    decision = request.decision
-    reviewer = None
-    if decision is not None:
-        user = decision.user
-        reviewer = {
-            "id": user.id,
-            "displayName": user.name,
-            "userPrincipalName": user.username,
-            "mail": user.username,
-        }
-    is_open = request.status == PENDING_APPROVAL
-    closed = "Expired" if decision is None else "Completed"
-    return {
-        "id": request.id,
-        "displayName": None,
-        "reviewedDateTime": short_instant(decision.at) if decision else None,
-        "reviewResult": decision.result if decision else "NotReviewed",
-        "status": "InProgress" if is_open else closed,
-        "assignedToMe": may_decide(tenant, call.caller.user, request),
-        "justification": decision.justification if decision else "",
-        "reviewedBy": reviewer,
-    }

@@ -30,7 +30,7 @@ def _row(entry: AuditRow) -> dict[str, Any]:
     user = {"id": entry.by_id, "displayName": None, "userPrincipalName": entry.by}
     return {
         "id": entry.id,
-        "category": "RoleManagement",
+        "category": entry.category,
         "correlationId": entry.id.split("_")[1],
         "result": entry.result,
         "resultReason": dict(entry.details).get("resultReason", ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from keyhour.simulator import people
@@ -18,8 +19,8 @@ from keyhour.simulator.graph.permission import (
 )
 from keyhour.simulator.identifier import stable_id
 from keyhour.simulator.odata.shape import Shape
-from keyhour.simulator.record import Group, Unit, User
-from keyhour.simulator.refusal import denied
+from keyhour.simulator.record import MEMBER, OWNER, Group, Unit, User
+from keyhour.simulator.refusal import denied, not_found
 from keyhour.simulator.tenant import Tenant
 
 Json = dict[str, Any]
@@ -44,9 +45,9 @@ def get_me(tenant: Tenant, call: Call, **_names: str) -> Answer:
 def list_my_groups(tenant: Tenant, call: Call, **_names: str) -> Answer:
     """GET /me/memberOf and /me/transitiveMemberOf: the groups."""
     demand(call.caller, ME_READ)
-    mine = people.group_ids_of(call.caller.user.id)
+    mine = tenant.principals_of(call.caller.user.id)
     kind = {"@odata.type": "#microsoft.graph.group"}
-    rows = [kind | _group_row(group) for group in people.GROUPS if group.id in mine]
+    rows = [kind | _group_row(group) for group in tenant.groups if group.id in mine]
     return collection(tenant, call, rows, _GROUP, "directoryObjects")
 
 
@@ -84,39 +85,37 @@ def get_user(tenant: Tenant, call: Call, **names: str) -> Answer:
 def list_groups(tenant: Tenant, call: Call, **_names: str) -> Answer:
     """GET /groups."""
     demand(call.caller, GROUP_READ)
-    rows = [_group_row(group) for group in people.GROUPS]
+    rows = [_group_row(group) for group in tenant.groups]
     return collection(tenant, call, rows, _GROUP, "groups")
 
 
 def get_group(tenant: Tenant, call: Call, **names: str) -> Answer:
     """GET /groups/{id}."""
-    del tenant
     demand(call.caller, GROUP_READ)
-    group = people.group_by_id(names["id"])
-    row = None if group is None else _group_row(group)
-    return single(call, row, _GROUP, "groups", names["id"])
+    return single(call, _group_row(_group(tenant, names)), _GROUP, "groups", names["id"])
 
 
 def list_members(tenant: Tenant, call: Call, **names: str) -> Answer:
-    """GET /groups/{id}/members."""
-    demand(call.caller, GROUP_READ)
-    group = people.group_by_id(names["id"])
-    members = () if group is None else group.member_ids
-    rows = [_user_row(user) for user in people.USERS if user.id in members]
-    return collection(tenant, call, rows, _USER, "directoryObjects")
+    """GET /groups/{id}/members: for good, and those an activation has put in for now."""
+    return _people(tenant, call, MEMBER, names)
+
+
+def list_owners(tenant: Tenant, call: Call, **names: str) -> Answer:
+    """GET /groups/{id}/owners, in the same way."""
+    return _people(tenant, call, OWNER, names)
 
 
 def list_units(tenant: Tenant, call: Call, **_names: str) -> Answer:
     """GET /directory/administrativeUnits."""
     _demand_units(tenant, call)
-    rows = [_unit_row(unit) for unit in people.UNITS]
+    rows = [_unit_row(unit) for unit in tenant.units]
     return collection(tenant, call, rows, _UNIT, "directory/administrativeUnits")
 
 
 def get_unit(tenant: Tenant, call: Call, **names: str) -> Answer:
     """GET /directory/administrativeUnits/{id}."""
     _demand_units(tenant, call)
-    unit = next((unit for unit in people.UNITS if unit.id == names["id"].lower()), None)
+    unit = next((unit for unit in tenant.units if unit.id == names["id"].lower()), None)
     row = None if unit is None else _unit_row(unit)
     return single(call, row, _UNIT, "directory/administrativeUnits", names["id"])
 
@@ -141,6 +140,21 @@ def list_organisations(tenant: Tenant, call: Call, **_names: str) -> Answer:
     return collection(tenant, call, [row], _ORGANISATION, "organization")
 
 
+def _group(tenant: Tenant, names: Mapping[str, str]) -> Group:
+    group = tenant.group_by_id(names["id"])
+    if group is None:
+        raise not_found(names["id"])
+    return group
+
+
+def _people(tenant: Tenant, call: Call, access: str, names: Mapping[str, str]) -> Answer:
+    demand(call.caller, GROUP_READ)
+    ids = tenant.people_in(_group(tenant, names), access)
+    kind = {"@odata.type": "#microsoft.graph.user"}
+    rows = [kind | _user_row(user) for user in people.USERS if user.id in ids]
+    return collection(tenant, call, rows, _USER, "directoryObjects")
+
+
 def _demand_units(tenant: Tenant, call: Call) -> None:
     demand(call.caller, UNIT_READ)
     if not tenant.settings.units_readable:
@@ -160,6 +174,7 @@ def _user_row(user: User) -> Json:
         "preferredLanguage": None,
         "surname": surname,
         "userPrincipalName": user.username,
+        "userType": "Guest" if user.is_guest else "Member",
         "id": user.id,
     }
 
@@ -170,7 +185,7 @@ def _group_row(group: Group) -> Json:
         "description": None,
         "displayName": group.name,
         "groupTypes": [],
-        "isAssignableToRole": True,
+        "isAssignableToRole": group.is_role_assignable,
         "mailEnabled": False,
         "mailNickname": group.name.replace(" ", ""),
         "securityEnabled": True,

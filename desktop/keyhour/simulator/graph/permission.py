@@ -57,12 +57,27 @@ ROLE_READ: Final = (
     "Directory.ReadWrite.All",
 )
 APPROVAL_OLDER: Final = ("PrivilegedAccess.ReadWrite.AzureAD", "PrivilegedAccess.Read.AzureAD")
-GROUP_PIM_READ: Final = (
+_GROUP_OLDER: Final = (
+    "PrivilegedAccess.Read.AzureADGroup",
+    "PrivilegedAccess.ReadWrite.AzureADGroup",
+)
+GROUP_ELIGIBILITY_READ: Final = (
     "PrivilegedEligibilitySchedule.Read.AzureADGroup",
     "PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup",
+    *_GROUP_OLDER,
+)
+GROUP_ELIGIBILITY_WRITE: Final = (
+    "PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup",
+    "PrivilegedAccess.ReadWrite.AzureADGroup",
+)
+# Of groups, reading requests demands no more than reading what is active.
+GROUP_ASSIGNMENT_READ: Final = (
     "PrivilegedAssignmentSchedule.Read.AzureADGroup",
     "PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup",
-    "PrivilegedAccess.Read.AzureADGroup",
+    *_GROUP_OLDER,
+)
+GROUP_ASSIGNMENT_WRITE: Final = (
+    "PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup",
     "PrivilegedAccess.ReadWrite.AzureADGroup",
 )
 ME_READ: Final = ("User.Read", "User.ReadWrite", "User.Read.All", "Directory.Read.All")
@@ -81,7 +96,8 @@ GRAPH_PERMISSIONS: Final = frozenset(
     + GROUP_POLICY_READ
     + ROLE_READ
     + APPROVAL_OLDER
-    + GROUP_PIM_READ
+    + GROUP_ELIGIBILITY_READ
+    + GROUP_ASSIGNMENT_READ
     + ME_READ
     + PEOPLE_READ
     + UNIT_READ

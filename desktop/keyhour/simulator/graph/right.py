@@ -26,7 +26,14 @@ from keyhour.simulator.graph.row import (
     scope_of,
 )
 from keyhour.simulator.odata.shape import Shape
-from keyhour.simulator.record import GRANTED
+from keyhour.simulator.record import (
+    DIRECTORY,
+    GRANTED,
+    Assignment,
+    Eligibility,
+    RightKey,
+    ScheduleRequest,
+)
 from keyhour.simulator.refusal import bad_request, licence_missing
 from keyhour.simulator.role import ROLES, role_by_id
 from keyhour.simulator.tenant import Tenant
@@ -51,8 +58,8 @@ def shape_of(tenant: Tenant, kind: str) -> Shape:
         f"microsoft.graph.{kind}",
         {
             "roleDefinition": lambda row: role_of(tenant, row),
-            "principal": principal_of,
-            "directoryScope": scope_of,
+            "principal": lambda row: principal_of(tenant, row),
+            "directoryScope": lambda row: scope_of(tenant, row),
             "appScope": lambda _row: None,
             "activatedUsing": lambda row: _activated_using(tenant, row),
             "targetSchedule": lambda row: _target_schedule(tenant, row),
@@ -61,50 +68,86 @@ def shape_of(tenant: Tenant, kind: str) -> Shape:
     )
 
 
+def eligibilities_in_force(tenant: Tenant, plane: str, user_id: str | None) -> list[Eligibility]:
+    """Return the rights in force, of one user with those through groups, or of all."""
+    now, mine = tenant.now(), _principals(tenant, user_id)
+    return [
+        right
+        for right in tenant.eligibilities
+        if right.plane == plane and right.is_in_force(now) and _is_of(right.principal_id, mine)
+    ]
+
+
+def eligibilities_planned(tenant: Tenant, plane: str, user_id: str | None) -> list[Eligibility]:
+    """Return the rights in force or to come."""
+    now, mine = tenant.now(), _principals(tenant, user_id)
+    return [
+        right
+        for right in tenant.eligibilities
+        if right.plane == plane and not right.is_over(now) and _is_of(right.principal_id, mine)
+    ]
+
+
+def assignments_listed(tenant: Tenant, plane: str, user_id: str | None) -> list[Assignment]:
+    """Return what is held now, as far as the list has caught up."""
+    now, mine = tenant.now(), _principals(tenant, user_id)
+    return [
+        held
+        for held in tenant.assignments
+        if held.plane == plane and is_listed(tenant, held, now) and _is_of(held.principal_id, mine)
+    ]
+
+
+def requests_granted(tenant: Tenant, plane: str, user_id: str | None) -> list[ScheduleRequest]:
+    """Return the requests that have made a schedule for later."""
+    return [
+        request
+        for request in tenant.requests.values()
+        if (request.plane, request.status) == (plane, GRANTED)
+        and user_id in (None, request.principal_id)
+    ]
+
+
+def _principals(tenant: Tenant, user_id: str | None) -> frozenset[str] | None:
+    return None if user_id is None else tenant.principals_of(user_id)
+
+
+def _is_of(principal_id: str, mine: frozenset[str] | None) -> bool:
+    return mine is None or principal_id in mine
+
+
 def eligibility_instances(tenant: Tenant, user_id: str | None) -> list[Json]:
-    """Return the rows of rights in force, of one user with those through groups, or of all."""
-    now = tenant.now()
+    """Return the rows of rights in force."""
     return [
         eligibility_row(right, member_type(right.principal_id, user_id))
-        for right in tenant.eligibilities
-        if right.is_in_force(now) and _concerns(tenant, right.principal_id, user_id)
+        for right in eligibilities_in_force(tenant, DIRECTORY, user_id)
     ]
 
 
 def eligibility_schedules(tenant: Tenant, user_id: str | None) -> list[Json]:
     """Return the rows of rights in force or to come."""
-    now = tenant.now()
     return [
         eligibility_schedule_row(right, member_type(right.principal_id, user_id))
-        for right in tenant.eligibilities
-        if not right.is_over(now) and _concerns(tenant, right.principal_id, user_id)
+        for right in eligibilities_planned(tenant, DIRECTORY, user_id)
     ]
 
 
 def assignment_instances(tenant: Tenant, user_id: str | None) -> list[Json]:
-    """Return the rows of roles held now, as far as the list has caught up."""
-    now = tenant.now()
+    """Return the rows of roles held now."""
     return [
         assignment_row(held, member_type(held.principal_id, user_id))
-        for held in tenant.assignments
-        if is_listed(tenant, held, now) and _concerns(tenant, held.principal_id, user_id)
+        for held in assignments_listed(tenant, DIRECTORY, user_id)
     ]
 
 
 def assignment_schedules(tenant: Tenant, user_id: str | None) -> list[Json]:
     """Return the rows of roles held now or granted for later."""
-    now = tenant.now()
     held_rows = [
         assignment_schedule_row(held, member_type(held.principal_id, user_id))
-        for held in tenant.assignments
-        if is_listed(tenant, held, now) and _concerns(tenant, held.principal_id, user_id)
+        for held in assignments_listed(tenant, DIRECTORY, user_id)
     ]
-    planned = [
-        planned_schedule_row(request)
-        for request in tenant.requests.values()
-        if request.status == GRANTED and user_id in (None, request.principal_id)
-    ]
-    return held_rows + planned
+    planned = requests_granted(tenant, DIRECTORY, user_id)
+    return held_rows + [planned_schedule_row(request) for request in planned]
 
 
 SETS: Final[dict[str, tuple[str, Rows, tuple[str, ...]]]] = {
@@ -188,22 +231,21 @@ def list_assignments(tenant: Tenant, call: Call, **_names: str) -> Answer:
     """GET roleAssignments: what works now, with the ids of the instances."""
     demand(call.caller, ROLE_READ)
     now = tenant.now()
-    rows = [plain_assignment_row(held) for held in tenant.assignments if held.is_in_force(now)]
+    rows = [
+        plain_assignment_row(held)
+        for held in tenant.assignments
+        if held.plane == DIRECTORY and held.is_in_force(now)
+    ]
     shape = shape_of(tenant, "unifiedRoleAssignment")
     return collection(tenant, call, rows, shape, f"{_DIRECTORY}/roleAssignments")
-
-
-def _concerns(tenant: Tenant, principal_id: str, user_id: str | None) -> bool:
-    return user_id is None or principal_id in tenant.principals_of(user_id)
 
 
 def _activated_using(tenant: Tenant, row: Json) -> Json | None:
     """Follow an activation to the eligibility it was made from."""
     if row.get("assignmentType") != "Activated" and row.get("action") != "selfActivate":
         return None
-    right = tenant.eligibility_of(
-        row["principalId"], row["roleDefinitionId"], row["directoryScopeId"]
-    )
+    wanted = RightKey(DIRECTORY, row["roleDefinitionId"], row["directoryScopeId"])
+    right = tenant.eligibility_of(row["principalId"], wanted)
     if right is None:
         return None
     return eligibility_schedule_row(right, member_type(right.principal_id, row["principalId"]))

@@ -13,6 +13,7 @@ from keyhour.simulator.graph import (
     approval,
     audit_log,
     directory,
+    group_approval,
     group_pim,
     policy,
     right,
@@ -23,6 +24,7 @@ from keyhour.simulator.refusal import Refusal, unknown_segment
 _KEY_IN_PARENTHESES: Final = re.compile(r"\('([^'=]+)'\)")
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 _V1_AND_BETA: Final = frozenset({"v1.0", "beta"})
+_V1: Final = frozenset({"v1.0"})
 _BETA: Final = frozenset({"beta"})
 _ROLES: Final = "roleManagement/directory"
 
@@ -77,6 +79,7 @@ def _routes() -> Iterator[Route]:
     yield Route("GET", approvals + "/{id}/steps/{step}", approval.get_step, _BETA)
     yield Route("PATCH", approvals + "/{id}/steps/{step}", approval.patch_step, _BETA)
     yield from _policy_routes()
+    yield from _group_routes()
     yield from _directory_routes()
 
 
@@ -90,10 +93,28 @@ def _policy_routes() -> Iterator[Route]:
     yield Route("GET", policies + "/{id}/rules", policy.list_rules)
     yield Route("GET", policies + "/{id}/rules/{rule}", policy.get_rule)
 
-    groups = f"{group_pim.BASE}/{_one_of(iter(group_pim.SETS))}"
-    yield Route("GET", groups, group_pim.list_all)
-    yield Route("GET", _function(groups), group_pim.list_mine)
-    yield Route("POST", groups, group_pim.post_request)
+
+def _group_routes() -> Iterator[Route]:
+    rights = f"{group_pim.BASE}/{_one_of(iter(group_pim.SETS))}"
+    yield Route("GET", rights, group_pim.list_all)
+    yield Route("GET", _function(rights), group_pim.list_mine)
+    yield Route("GET", rights + "/{id}", group_pim.get_one)
+
+    requests = f"{group_pim.BASE}/{_one_of(iter(group_pim.REQUEST_SETS))}"
+    yield Route("GET", requests, group_pim.list_requests)
+    yield Route("GET", _function(requests), group_pim.list_my_requests)
+    yield Route("POST", requests, group_pim.post_request)
+    yield Route("GET", requests + "/{id}", group_pim.get_request)
+    yield Route("POST", requests + r"/{id}/(?:microsoft\.graph\.)?cancel", group_pim.post_cancel)
+
+    approvals = f"{group_pim.BASE}/assignmentApprovals"
+    yield Route("GET", _function(approvals), group_approval.list_mine)
+    yield Route("GET", approvals + "/{id}", group_approval.get_approval)
+    for word, versions in (("stages", _V1), ("steps", _BETA)):
+        yield Route("GET", f"{approvals}/{{id}}/{word}", group_approval.list_stages, versions)
+        stage = f"{approvals}/{{id}}/{word}/{{stage}}"
+        yield Route("GET", stage, group_approval.get_stage, versions)
+        yield Route("PATCH", stage, group_approval.patch_stage, versions)
 
 
 def _directory_routes() -> Iterator[Route]:
@@ -106,6 +127,7 @@ def _directory_routes() -> Iterator[Route]:
     yield Route("GET", "groups", directory.list_groups)
     yield Route("GET", "groups/{id}", directory.get_group)
     yield Route("GET", "groups/{id}/(?:transitiveMembers|members)", directory.list_members)
+    yield Route("GET", "groups/{id}/owners", directory.list_owners)
     yield Route("GET", "directory/administrativeUnits", directory.list_units)
     yield Route("GET", "directory/administrativeUnits/{id}", directory.get_unit)
     yield Route("GET", "organization", directory.list_organisations)

@@ -48,7 +48,7 @@ def eligibility_row(right: Eligibility, member_type: str) -> Json:
         "directoryScopeId": right.scope,
         "appScopeId": None,
         "startDateTime": short_instant(right.start_at),
-        "endDateTime": _optional(right.end_at),
+        "endDateTime": optional(right.end_at),
         "memberType": member_type,
         "roleEligibilityScheduleId": right.schedule_id,
     }
@@ -64,7 +64,7 @@ def assignment_row(held: Assignment, member_type: str) -> Json:
         "directoryScopeId": held.scope,
         "appScopeId": None,
         "startDateTime": short_instant(held.start_at),
-        "endDateTime": _optional(held.end_at),
+        "endDateTime": optional(held.end_at),
         "assignmentType": held.kind,
         "memberType": member_type,
         "roleAssignmentOriginId": row_id,
@@ -85,7 +85,7 @@ def eligibility_schedule_row(right: Eligibility, member_type: str) -> Json:
         "modifiedDateTime": None,
         "status": "Provisioned",
         "memberType": member_type,
-        "scheduleInfo": _schedule(right.start_at, right.end_at),
+        "scheduleInfo": schedule(right.start_at, right.end_at),
     }
 
 
@@ -103,7 +103,7 @@ def assignment_schedule_row(held: Assignment, member_type: str) -> Json:
         "status": "Provisioned",
         "assignmentType": held.kind,
         "memberType": member_type,
-        "scheduleInfo": _schedule(held.start_at, held.end_at),
+        "scheduleInfo": schedule(held.start_at, held.end_at),
     }
 
 
@@ -121,7 +121,7 @@ def planned_schedule_row(request: ScheduleRequest) -> Json:
         "status": request.status,
         "assignmentType": "Activated",
         "memberType": "Direct",
-        "scheduleInfo": _request_schedule(request, short_instant),
+        "scheduleInfo": request_schedule(request, short_instant),
     }
 
 
@@ -158,12 +158,14 @@ def request_row(request: ScheduleRequest, write: Writer = short_instant) -> Json
             "device": None,
             "user": {"displayName": None, "id": request.created_by},
         },
-        "scheduleInfo": _request_schedule(request, write),
-        "ticketInfo": {
-            "ticketNumber": request.ticket.number,
-            "ticketSystem": request.ticket.system,
-        },
+        "scheduleInfo": request_schedule(request, write),
+        "ticketInfo": ticket(request),
     }
+
+
+def ticket(request: ScheduleRequest) -> Json:
+    """Write the ticket; it is there with two nulls when none was given."""
+    return {"ticketNumber": request.ticket.number, "ticketSystem": request.ticket.system}
 
 
 def role_of(tenant: Tenant, row: Json) -> Json:
@@ -174,7 +176,7 @@ def role_of(tenant: Tenant, row: Json) -> Json:
     return role_row(tenant, role)
 
 
-def principal_of(row: Json) -> Json | None:
+def principal_of(tenant: Tenant, row: Json) -> Json | None:
     """Follow a row to the user or the group that holds it."""
     user = people.user_by_id(row["principalId"])
     if user is not None:
@@ -185,13 +187,13 @@ def principal_of(row: Json) -> Json | None:
             "userPrincipalName": user.username,
             "mail": user.username,
         }
-    group = people.group_by_id(row["principalId"])
+    group = tenant.group_by_id(row["principalId"])
     if group is None:
         return None
     return {"@odata.type": "#microsoft.graph.group", "id": group.id, "displayName": group.name}
 
 
-def scope_of(row: Json) -> Json | None:
+def scope_of(tenant: Tenant, row: Json) -> Json | None:
     """Follow a row to the directory object it is limited to."""
     scope = row["directoryScopeId"]
     if scope == TENANT_SCOPE:
@@ -200,20 +202,22 @@ def scope_of(row: Json) -> Json | None:
             "id": people.TENANT_ID,
             "displayName": people.ORGANISATION,
         }
-    for unit in people.UNITS:
+    for unit in tenant.units:
         if scope == UNIT_PREFIX + unit.id:
             kind = "#microsoft.graph.administrativeUnit"
             return {"@odata.type": kind, "id": unit.id, "displayName": unit.name}
     return {"@odata.type": "#microsoft.graph.directoryObject", "id": scope.rpartition("/")[2]}
 
 
-def _optional(at: datetime | None) -> str | None:
+def optional(at: datetime | None) -> str | None:
+    """Write an instant that may be missing."""
     return None if at is None else short_instant(at)
 
 
-def _schedule(start_at: datetime, end_at: datetime | None) -> Json:
+def schedule(start_at: datetime, end_at: datetime | None) -> Json:
+    """Write the window of something in force."""
     kind = "noExpiration" if end_at is None else "afterDateTime"
-    expiration = {"type": kind, "endDateTime": _optional(end_at), "duration": None}
+    expiration = {"type": kind, "endDateTime": optional(end_at), "duration": None}
     return {
         "startDateTime": short_instant(start_at),
         "recurrence": None,
@@ -221,7 +225,8 @@ def _schedule(start_at: datetime, end_at: datetime | None) -> Json:
     }
 
 
-def _request_schedule(request: ScheduleRequest, write: Writer) -> Json:
+def request_schedule(request: ScheduleRequest, write: Writer) -> Json:
+    """Write the window that was asked for."""
     duration = None if request.duration is None else format_duration(request.duration)
     end_at = None if request.end_at is None else write(request.end_at)
     return {

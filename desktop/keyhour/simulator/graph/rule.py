@@ -111,7 +111,7 @@ def _approval(policy: RolePolicy, is_beta: bool) -> Json:
     approvers = [_approver(approver, is_beta) for approver in policy.approvers]
     stage = {
         "approvalStageTimeOutInDays": 1,
-        "isApproverJustificationRequired": True,
+        "isApproverJustificationRequired": policy.needs_approver_justification,
         "escalationTimeInMinutes": 0,
         "isEscalationEnabled": False,
         "primaryApprovers": approvers,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
-from keyhour.simulator.activation import check_activation, file_activation, is_immediate
-from keyhour.simulator.approval import may_decide
+from keyhour.simulator.asking import activate, requests_for, requests_of
 from keyhour.simulator.call import Answer, Call, Later
-from keyhour.simulator.draft import Draft, read_draft
+from keyhour.simulator.draft import Draft, read_role_draft
 from keyhour.simulator.extension import file_extension
 from keyhour.simulator.graph.listing import collection, function_result, single
 from keyhour.simulator.graph.permission import (
@@ -23,7 +22,8 @@ from keyhour.simulator.graph.permission import (
 from keyhour.simulator.graph.right import demand_licence, shape_of
 from keyhour.simulator.graph.row import request_row
 from keyhour.simulator.notation import long_instant
-from keyhour.simulator.record import PENDING_APPROVAL_PROVISIONING, ScheduleRequest
+from keyhour.simulator.odata.shape import Shape
+from keyhour.simulator.record import DIRECTORY, PENDING_APPROVAL_PROVISIONING, ScheduleRequest
 from keyhour.simulator.refusal import (
     bad_request,
     denied,
@@ -33,6 +33,8 @@ from keyhour.simulator.refusal import (
 from keyhour.simulator.role import DECIDES_WHEN_NO_APPROVER_IS_NAMED
 from keyhour.simulator.tenant import Tenant
 from keyhour.simulator.withdrawal import cancel, deactivate
+
+Json = dict[str, Any]
 
 ASSIGNMENT_SET: Final = "roleAssignmentScheduleRequests"
 ELIGIBILITY_SET: Final = "roleEligibilityScheduleRequests"
@@ -57,15 +59,8 @@ def list_mine(tenant: Tenant, call: Call, **names: str) -> Answer:
     """
     name = _demand_reading(tenant, call, names["set"])
     user = call.caller.user
-    tests: dict[str, Callable[[ScheduleRequest], bool]] = {
-        "principal": lambda request: request.principal_id == user.id,
-        "createdby": lambda request: request.created_by == user.id,
-        "approver": lambda request: may_decide(tenant, user, request),
-    }
-    test = tests.get(names["on"].lower())
-    if test is None:
-        raise bad_request(f"The value '{names['on']}' is not supported for parameter 'on'.")
-    rows = [request_row(request) for request in _of_set(tenant, name) if test(request)]
+    mine = requests_for(tenant, user, names["on"], _of_set(tenant, name))
+    rows = [request_row(request) for request in mine]
     return function_result(tenant, call, rows, shape_of(tenant, _KINDS[name]))
 
 
@@ -82,55 +77,44 @@ def get_one(tenant: Tenant, call: Call, **names: str) -> Answer:
 def post_request(tenant: Tenant, call: Call, **names: str) -> Answer | Later:
     """POST a request: 201 with the whole object, or one of the many 400s."""
     name = _spelled(names["set"])
-    draft = read_draft(call.json())
+    draft = read_role_draft(tenant, call.json())
     _demand_writing(call, name, draft)
     demand_licence(tenant)
     if draft.action.startswith("admin"):
-        raise _administrative(tenant, call)
+        raise administrative(tenant, call)
     if draft.action in ("selfExtend", "selfRenew"):
         return _created(call, tenant, file_extension(tenant, call.caller, draft), name)
     if name == ELIGIBILITY_SET:
         raise bad_request("The action is not supported.", "InvalidRoleAssignmentRequest")
     if draft.action == "selfDeactivate":
         return _created(call, tenant, deactivate(tenant, call.caller, draft), name)
-    return _activate(tenant, call, draft)
+    return activate(
+        tenant, call.caller, draft, lambda request: _created(call, tenant, request, name)
+    )
 
 
 def post_cancel(tenant: Tenant, call: Call, **names: str) -> Answer:
     """POST {id}/cancel: 204."""
     name = _spelled(names["set"])
     demand(call.caller, ASSIGNMENT_WRITE if name == ASSIGNMENT_SET else ELIGIBILITY_WRITE)
-    cancel(tenant, call.caller, names["id"])
+    cancel(tenant, call.caller, DIRECTORY, names["id"])
     return Answer(HTTPStatus.NO_CONTENT)
 
 
-def _activate(tenant: Tenant, call: Call, draft: Draft) -> Answer | Later:
-    """Check, and when the service provisions inside the POST, take its time and check again."""
-    check_activation(tenant, call.caller, draft)
-    settings = tenant.settings
-    is_slow = settings.provisioning and not settings.provisioning_is_pending
-    if not (is_slow and is_immediate(tenant, draft)):
-        return _created(call, tenant, file_activation(tenant, call.caller, draft), ASSIGNMENT_SET)
-
-    def finish() -> Answer:
-        check_activation(tenant, call.caller, draft)
-        request = file_activation(tenant, call.caller, draft)
-        return _created(call, tenant, request, ASSIGNMENT_SET)
-
-    return Later(tenant.now() + settings.provisioning, finish)
-
-
 def _created(call: Call, tenant: Tenant, request: ScheduleRequest, name: str) -> Answer:
-    """Answer with the object; an activation that waits for approval is seen a moment earlier."""
     row = request_row(request, long_instant)
+    return posted(call, request, row, shape_of(tenant, _KINDS[name]), f"{_DIRECTORY}/{name}")
+
+
+def posted(call: Call, request: ScheduleRequest, row: Json, shape: Shape, context: str) -> Answer:
+    """Answer with the object; an activation that waits for approval is seen a moment earlier."""
     if request.needs_approval and not request.is_validation_only:
         row["status"] = PENDING_APPROVAL_PROVISIONING
-    shape = shape_of(tenant, _KINDS[name])
-    body = single(call, row, shape, f"{_DIRECTORY}/{name}", request.id).body
+    body = single(call, row, shape, context, request.id).body
     return Answer(HTTPStatus.CREATED, body, {"Location": f"{call.address}/{request.id}"})
 
 
-def _administrative(tenant: Tenant, call: Call) -> Exception:
+def administrative(tenant: Tenant, call: Call) -> Exception:
     """Return why an administrator's action is not done: no right, or not played here."""
     if tenant.roles_held(call.caller.user.id) & DECIDES_WHEN_NO_APPROVER_IS_NAMED:
         return not_served("requests of administrators")
@@ -156,7 +140,4 @@ def _spelled(segment: str) -> str:
 
 
 def _of_set(tenant: Tenant, name: str) -> Sequence[ScheduleRequest]:
-    """Return the set's requests, newest first (the service's order is not attested)."""
-    wanted = name == ELIGIBILITY_SET
-    found = [entry for entry in tenant.requests.values() if entry.is_for_eligibility == wanted]
-    return sorted(found, key=lambda entry: entry.created_at, reverse=True)
+    return requests_of(tenant, DIRECTORY, is_for_eligibility=name == ELIGIBILITY_SET)

@@ -19,8 +19,8 @@ from keyhour.simulator.role import (
     USER_ADMINISTRATOR,
     WINDOWS_365_ADMINISTRATOR,
 )
-from keyhour.simulator.scenario.needs_approval import APPROVED_BY_LEADS
-from keyhour.simulator.scenario.office import open_office
+from keyhour.simulator.scenario.busy_groups import furnish_groups
+from keyhour.simulator.scenario.office import APPROVED_BY_LEADS, open_office
 from keyhour.simulator.scenario.pace import make_realistic
 from keyhour.simulator.scenario.past import activated_before, requested_before
 from keyhour.simulator.tenant import Scenario, Tenant
@@ -40,6 +40,7 @@ def _furnish(tenant: Tenant) -> None:
     open_office(tenant)
     _set_policies(tenant)
     _make_eligible(tenant)
+    furnish_groups(tenant)
     _let_things_have_happened(tenant)
 
 
@@ -69,6 +70,8 @@ def _make_eligible(tenant: Tenant) -> None:
     tenant.make_eligible(rosa, CLOUD_DEVICE_ADMINISTRATOR, _APPLICATION, start_at=since)
     tenant.make_eligible(people.FIELD_SUPPORT.id, WINDOWS_365_ADMINISTRATOR, start_at=since)
     tenant.make_eligible(people.FIELD_SUPPORT.id, REPORTS_READER, start_at=since)
+    tenant.make_eligible(rosa, WINDOWS_365_ADMINISTRATOR, start_at=since)  # and via the group
+    tenant.make_eligible(people.NOOR.id, REPORTS_READER, start_at=since)  # a guest, without end
     tenant.make_eligible(rosa, SECURITY_READER, start_at=now + 3 * _DAY)  # not an instance yet
     tenant.make_eligible(people.OMAR.id, USER_ADMINISTRATOR, start_at=since)
 

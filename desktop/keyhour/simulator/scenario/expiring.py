@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from keyhour.simulator import people
-from keyhour.simulator.record import RolePolicy
+from keyhour.simulator.record import RolePolicy, member_of
 from keyhour.simulator.role import DEVICE_ADMINISTRATOR, HELPDESK_ADMINISTRATOR
 from keyhour.simulator.scenario.office import open_office
 from keyhour.simulator.scenario.pace import make_quick
@@ -27,6 +27,7 @@ def _furnish(tenant: Tenant) -> None:
     tenant.make_eligible(rosa, DEVICE_ADMINISTRATOR, start_at=since)
     soon = now + timedelta(days=9)
     tenant.make_eligible(rosa, HELPDESK_ADMINISTRATOR, start_at=since, end_at=soon)
+    tenant.make_eligible(rosa, member_of(people.PRINT_TEAM), start_at=since, end_at=soon)
     forty = timedelta(minutes=40)
     activated_before(tenant, people.ROSA, DEVICE_ADMINISTRATOR, forty, timedelta(hours=1))
 

@@ -1,4 +1,7 @@
-"""A role that a lead must approve, one with a ticket in a unit, one with a reason only."""
+"""Rights of every plane that a lead must approve, and requests that wait for Ada, a lead.
+
+Beside them a role with a ticket in a unit, and one with a reason only.
+"""
 
 from __future__ import annotations
 
@@ -7,22 +10,17 @@ from typing import Final
 
 from keyhour.simulator import people
 from keyhour.simulator.identifier import UNIT_PREFIX
-from keyhour.simulator.record import RolePolicy
+from keyhour.simulator.record import RightKey, RoleDefinition, RolePolicy, member_of
 from keyhour.simulator.role import (
     DEVICE_ADMINISTRATOR,
     HELPDESK_ADMINISTRATOR,
     USER_ADMINISTRATOR,
 )
-from keyhour.simulator.scenario.office import LEADS, open_office
+from keyhour.simulator.scenario.office import APPROVED_BY_LEADS, open_office
 from keyhour.simulator.scenario.pace import make_quick
+from keyhour.simulator.scenario.past import requested_before
 from keyhour.simulator.tenant import Scenario, Tenant
-
-APPROVED_BY_LEADS: Final = RolePolicy(
-    longest=timedelta(hours=4),
-    needs_justification=True,
-    needs_approval=True,
-    approvers=(LEADS,),
-)
+from keyhour.simulator.timeline import await_approval
 
 
 def _furnish(tenant: Tenant) -> None:
@@ -43,6 +41,25 @@ def _furnish(tenant: Tenant) -> None:
     tenant.make_eligible(rosa, DEVICE_ADMINISTRATOR, start_at=since)
     tenant.make_eligible(rosa, HELPDESK_ADMINISTRATOR, north, start_at=since)
     tenant.make_eligible(rosa, USER_ADMINISTRATOR, start_at=since)
+    _on_groups(tenant)
+
+
+def _on_groups(tenant: Tenant) -> None:
+    """Let Rosa join one group with a lead's approval; Omar asks for another."""
+    since = tenant.now() - timedelta(days=30)
+    operators, team = member_of(people.BRANCH_OPERATORS), member_of(people.PRINT_TEAM)
+    tenant.set_policy(operators, APPROVED_BY_LEADS)
+    tenant.set_policy(team, APPROVED_BY_LEADS)
+    tenant.make_eligible(people.ROSA.id, operators, start_at=since)
+    tenant.make_eligible(people.OMAR.id, team, start_at=since)
+    _wait(tenant, team, "Replace the drivers of the print servers")
+
+
+def _wait(tenant: Tenant, what: RoleDefinition | RightKey, why: str) -> None:
+    """Let a request of Omar's wait: his fellow lead decides, he himself cannot."""
+    waiting = requested_before(tenant, people.OMAR, what, timedelta(minutes=20), timedelta(hours=2))
+    waiting.justification = why
+    await_approval(tenant, waiting, waiting.created_at)
 
 
 NEEDS_APPROVAL: Final = Scenario(

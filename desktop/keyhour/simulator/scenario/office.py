@@ -5,11 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 from keyhour.simulator import people
-from keyhour.simulator.record import Approver
+from keyhour.simulator.record import Approver, RolePolicy
 from keyhour.simulator.role import GLOBAL_READER, PRIVILEGED_ROLE_ADMINISTRATOR
 from keyhour.simulator.tenant import Tenant
 
 LEADS = Approver(people.HELPDESK_LEADS.id, people.HELPDESK_LEADS.name, is_group=True)
+
+APPROVED_BY_LEADS = RolePolicy(
+    longest=timedelta(hours=4),
+    needs_justification=True,
+    needs_approval=True,
+    approvers=(LEADS,),
+)
 
 
 def open_office(tenant: Tenant) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from keyhour.simulator import people
-from keyhour.simulator.record import RolePolicy
+from keyhour.simulator.record import RolePolicy, member_of
 from keyhour.simulator.role import (
     CLOUD_DEVICE_ADMINISTRATOR,
     DEVICE_ADMINISTRATOR,
@@ -35,6 +35,13 @@ def _furnish(tenant: Tenant) -> None:
     for role, policy in policies.items():
         tenant.set_policy(role, policy)
         tenant.make_eligible(people.ROSA.id, role, start_at=since)
+    elsewhere = {
+        member_of(people.BRANCH_OPERATORS): RolePolicy(longest, context="c1", acrs_shape="direct"),
+        member_of(people.PRINT_TEAM): RolePolicy(longest, needs_mfa=True),
+    }
+    for right, policy in elsewhere.items():
+        tenant.set_policy(right, policy)
+        tenant.make_eligible(people.ROSA.id, right, start_at=since)
 
 
 STEP_UP: Final = Scenario(
