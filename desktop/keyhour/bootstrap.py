@@ -331,6 +331,7 @@ def _program(
 
 
 def _started(ask: ProgramAsk, cloud: Cloud | None, organisation: Organisation | None) -> Started:
+    from keyhour.adapters.managed import read_managed
     from keyhour.core.events import Started
     from keyhour.core.session import SignInMethod
     from keyhour.core.state import Front
@@ -343,6 +344,7 @@ def _started(ask: ProgramAsk, cloud: Cloud | None, organisation: Organisation | 
         interactive=ask.interactive,
         method=SignInMethod.DEVICE_CODE if ask.device_code else SignInMethod.BROWSER,
         organisation=organisation,
+        managed=read_managed(),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from keyhour.core.activation import Activation, Phase, RequestStatus
-from keyhour.core.activation_flow import wish_recorded
+from keyhour.core.activation_flow import activate_chosen, wish_recorded
 from keyhour.core.effects import (
     AnnotateWish,
     FetchRequest,
@@ -16,8 +16,9 @@ from keyhour.core.effects import (
 )
 from keyhour.core.events import ActivateChosen, DismissChosen
 from keyhour.core.failure import Trouble
+from keyhour.core.managed import ReasonRules
 from keyhour.core.move import Scene
-from keyhour.core.policy import Requirement
+from keyhour.core.policy import UNKNOWN_POLICY, Requirement
 from keyhour.core.right import DEVICE_ADMINISTRATOR
 from keyhour.core.session import Session, SignInMethod
 from keyhour.core.wish import WishOutcome
@@ -215,3 +216,22 @@ def test_wish_without_a_draft_sends_nothing() -> None:
     right = Activation(key=DEVICE, phase=Phase.SUBMITTING, wish_id=WISH.id)
     move = wish_recorded(right, WISH, None, scene)
     assert move.effects == ()
+
+
+def test_a_reason_the_organisation_refuses_is_never_sent() -> None:
+    """Neither written down nor asked of the service, whoever posts it."""
+    scene = Scene(
+        account=ANNA,
+        epoch=0,
+        at=at(0),
+        now=at(0),
+        interactive=True,
+        method=SignInMethod.BROWSER,
+        rules=ReasonRules(refused=("test",)),
+    )
+    wanted = draft(DEVICE, reason="Test")
+    move = activate_chosen(Activation(key=DEVICE), wanted, UNKNOWN_POLICY, scene)
+    assert move.effects == ()
+    assert move.activation.phase is Phase.REFUSED
+    assert move.activation.failure is not None
+    assert move.activation.failure.rules == ("OrganisationReasonRule",)

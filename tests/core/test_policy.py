@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from keyhour.core.activation import Draft, Ticket
+from keyhour.core.managed import ReasonRules
 from keyhour.core.policy import (
     UNKNOWN_POLICY,
     ActivationPolicy,
@@ -56,7 +57,31 @@ def test_violations_are_named_like_the_service_s_rules() -> None:
         "JustificationRule",
         "TicketingRule",
         "ExpirationRule",
+        "OrganisationReasonRule",
     }
+
+
+WORDY = ReasonRules(min_length=10, refused=("Test test test",))
+
+
+@pytest.mark.parametrize(
+    ("reason", "rules", "broken"),
+    [
+        ("Printer driver", WORDY, ()),
+        (" Printer ", WORDY, (Violation.REASON_TOO_SHORT,)),
+        (" TEST test test ", WORDY, (Violation.REASON_REFUSED,)),
+        ("A test test test", WORDY, ()),
+        ("", WORDY, (Violation.REASON_MISSING,)),
+        ("", ReasonRules(required=True), (Violation.REASON_MISSING,)),
+        ("", ReasonRules(refused=("x",)), ()),
+    ],
+)
+@pytest.mark.parametrize("asked", [policy(), UNKNOWN_POLICY])
+def test_the_organisation_judges_reasons_whatever_the_role_asks(
+    reason: str, rules: ReasonRules, broken: tuple[Violation, ...], asked: ActivationPolicy
+) -> None:
+    """Blanks do not count, a phrase is refused in any case, and an empty reason is missing."""
+    assert violations(draft(reason=reason), asked, rules) == broken
 
 
 @pytest.mark.parametrize(

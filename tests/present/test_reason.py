@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
+from keyhour.core.managed import NO_RULES, Managed, ReasonRules
 from keyhour.core.policy import Requirement
-from keyhour.present.reason import (
-    NO_RULES,
-    ReasonRules,
-    last_reasons,
-    reason_label,
-    reason_problem,
-    reason_rules,
-)
+from keyhour.present.activation import form_start, form_view
+from keyhour.present.form import Field
+from keyhour.present.reason import last_reasons, reason_label
 from keyhour.present.words import Words
 from tests.present import tenant
 from tests.present.tenant import DEVICE, INTUNE, SQL
@@ -43,22 +40,24 @@ def test_a_reason_nobody_asks_for_is_optional() -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("Printer driver", ""),
+        ("Printer driver", None),
         (" Printer ", "Write 3 more characters of the reason."),
         ("Printer 1", "Write 1 more character of the reason."),
         ("TEST test test", "This is no reason your organisation accepts."),
-        ("A test test test", ""),
+        ("", "Write why you need it."),
     ],
 )
-def test_a_short_or_refused_reason_is_told(text: str, problem: str) -> None:
-    """Blanks do not count, and a refused phrase is refused in any case."""
-    assert reason_problem(text, STRICT, Words()) == problem
-
-
-def test_nothing_is_asked_of_a_reason_by_default() -> None:
-    """The tenant's own policy decides whether there must be one."""
-    rules = reason_rules(tenant.state(tenant.account_state()), DEVICE)
-    assert reason_problem("", rules, Words()) == ""
+def test_a_short_or_refused_reason_is_told_in_every_form(text: str, problem: str | None) -> None:
+    """At the field that can mend it, before anything is sent."""
+    state = replace(tenant.state(tenant.account_state()), managed=Managed(reason=STRICT))
+    entered = form_start(state, INTUNE)
+    assert entered is not None
+    view = form_view(state, replace(entered, reason=text), tenant.NOW, Words())
+    assert view is not None
+    assert view.reason_label == "Reason (required, at least 10 characters)"
+    assert view.ready_reasons[0] == "Printer"
+    found = [one.text for one in view.problems if one.field is Field.REASON]
+    assert found == ([problem] if problem else [])
 
 
 def test_last_reasons_of_several_rights_come_first() -> None:

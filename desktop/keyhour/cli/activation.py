@@ -13,6 +13,7 @@ from keyhour.cli.verdict import result, verdict
 from keyhour.core.activation import UNSETTLED, WAITING, Activation, Draft, Phase
 from keyhour.core.events import ActivateChosen
 from keyhour.core.failure import Failure, Trouble
+from keyhour.core.managed import ReasonRules
 from keyhour.core.policy import Violation, usual_duration, violations
 from keyhour.core.right import RightKey
 from keyhour.core.session import Session
@@ -73,11 +74,11 @@ def _draft(desk: Desk, key: RightKey, ask: ActivateAsk) -> Draft:
 
 def _require_reasons(desk: Desk, drafts: tuple[Draft, ...]) -> None:
     """A missing reason is a slip in typing: nothing at all is sent."""
-    account, words = desk.account, desk.words
+    account, words, rules = desk.account, desk.words, desk.state.managed.reason
     for draft in drafts:
         if account.phase(draft.key) in _HELD | WAITING:
             continue
-        if Violation.REASON_MISSING in violations(draft, account.policy(draft.key)):
+        if Violation.REASON_MISSING in violations(draft, account.policy(draft.key), rules):
             name = right_label(account, draft.key, words).name
             raise desk.misuse(
                 words("{name} needs a reason.", name=name),
@@ -190,7 +191,7 @@ def _outcome(desk: Desk, key: RightKey, stepped_up: frozenset[RightKey]) -> Resu
 def _validated(desk: Desk, draft: Draft) -> ResultPart:
     """What sending would bring, asked without sending."""
     sight, account = desk.sight, desk.account
-    failure = _foreseen(account, draft)
+    failure = _foreseen(account, draft, desk.state.managed.reason)
     if failure is None:
         answer = desk.running.check(draft)
         if not isinstance(answer, Failure):
@@ -200,18 +201,18 @@ def _validated(desk: Desk, draft: Draft) -> ResultPart:
     return result(sight, draft.key, "would_be_refused" if refused else "refused", failure)
 
 
-def _foreseen(account: AccountState, draft: Draft) -> Failure | None:
+def _foreseen(account: AccountState, draft: Draft, rules: ReasonRules) -> Failure | None:
     """What is known to be refused without asking."""
     phase = account.phase(draft.key)
     if phase in _HELD:
         return Failure(trouble=Trouble.ALREADY_ACTIVE)
     if phase in WAITING:
         return Failure(trouble=Trouble.ALREADY_PENDING)
-    broken = violations(draft, account.policy(draft.key))
+    broken = violations(draft, account.policy(draft.key), rules)
     if not broken:
         return None
-    rules = tuple(dict.fromkeys(one.rule for one in broken))
-    return Failure(trouble=Trouble.POLICY_FORBIDS, rules=rules)
+    names = tuple(dict.fromkeys(one.rule for one in broken))
+    return Failure(trouble=Trouble.POLICY_FORBIDS, rules=names)
 
 
 def _activation(state: State, key: RightKey) -> Activation:

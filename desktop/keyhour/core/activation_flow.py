@@ -45,7 +45,7 @@ def activate_chosen(
     request.
     """
     wanted = Activation(key=activation.key, draft=draft)
-    broken = violations(draft, policy)
+    broken = violations(draft, policy, scene.rules)
     if broken:
         rules = tuple(dict.fromkeys(one.rule for one in broken))
         return to_refused(wanted, Failure(trouble=Trouble.POLICY_FORBIDS, rules=rules), scene)

@@ -33,6 +33,7 @@ def scene_of(state: State, account: AccountState, at: datetime) -> Scene:
         now=state.server_time(at),
         interactive=state.interactive,
         method=state.method,
+        rules=state.managed.reason,
     )
 
 

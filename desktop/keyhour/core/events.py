@@ -29,6 +29,7 @@ from keyhour.core.effects import (
     SubmitActivation,
 )
 from keyhour.core.failure import Failure
+from keyhour.core.managed import UNMANAGED, Managed
 from keyhour.core.organisation import Organisation
 from keyhour.core.reads import LastKnown, RequestRead, RightsRead
 from keyhour.core.right import Plane, RightKey
@@ -65,6 +66,7 @@ class Started(Event, frozen=True, kw_only=True):
     """The registration that was kept when this run began, used or not."""
     planes: frozenset[Plane] = frozenset({Plane.DIRECTORY})
     """The planes that this program can read."""
+    managed: Managed = UNMANAGED
 
 
 class ActivateChosen(Event, frozen=True, kw_only=True):

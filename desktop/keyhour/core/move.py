@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from keyhour.core.activation import Activation, Phase
 from keyhour.core.effects import AnyEffect, SettleWish
 from keyhour.core.failure import Failure
+from keyhour.core.managed import NO_RULES, ReasonRules
 from keyhour.core.notice import Notice, NoticeKind, notice_id
 from keyhour.core.session import Account, SignInMethod
 from keyhour.core.wish import WishOutcome
@@ -26,6 +27,7 @@ class Scene(Struct, frozen=True, kw_only=True):
     """The server's clock."""
     interactive: bool
     method: SignInMethod
+    rules: ReasonRules = NO_RULES
 
 
 class Move(Struct, frozen=True, kw_only=True):

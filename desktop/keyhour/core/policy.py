@@ -11,6 +11,7 @@ from enum import Enum
 from msgspec import Struct
 
 from keyhour.core.activation import Draft
+from keyhour.core.managed import NO_RULES, ReasonRules
 
 
 class Requirement(Enum):
@@ -61,10 +62,14 @@ class Violation(Enum):
     TICKET_MISSING = "ticket_missing"
     TOO_LONG = "too_long"
     TOO_SHORT = "too_short"
+    REASON_TOO_SHORT = "reason_too_short"
+    """The organisation asks for more characters."""
+    REASON_REFUSED = "reason_refused"
+    """The organisation takes this phrase for no reason."""
 
     @property
     def rule(self) -> str:
-        """The service's name for the rule that would refuse."""
+        """The service's name for the rule that would refuse; ours for the organisation's."""
         return _RULES[self]
 
 
@@ -73,20 +78,36 @@ _RULES = {
     Violation.TICKET_MISSING: "TicketingRule",
     Violation.TOO_LONG: "ExpirationRule",
     Violation.TOO_SHORT: "ExpirationRule",
+    Violation.REASON_TOO_SHORT: "OrganisationReasonRule",
+    Violation.REASON_REFUSED: "OrganisationReasonRule",
 }
 
 
-def violations(draft: Draft, policy: ActivationPolicy) -> tuple[Violation, ...]:
-    """Everything the service would refuse, as far as the policy is known; empty when it may be
-    sent.
+def violations(
+    draft: Draft, policy: ActivationPolicy, rules: ReasonRules = NO_RULES
+) -> tuple[Violation, ...]:
+    """Everything the service or the organisation's rules would refuse, as far as they are known;
+    empty when it may be sent.
 
     An unknown policy forbids nothing: the service is the judge.
     """
-    if not policy.known:
-        return ()
+    is_asked = policy.known and policy.asks(Requirement.JUSTIFICATION)
+    found = _reason_violations(draft.justification.strip(), rules, is_asked=is_asked)
+    return (*found, *_policy_violations(draft, policy)) if policy.known else found
+
+
+def _reason_violations(reason: str, rules: ReasonRules, *, is_asked: bool) -> tuple[Violation, ...]:
+    """An empty reason is missing, not short; a refused phrase stays refused however long."""
+    if not reason:
+        asked = is_asked or rules.required or rules.min_length
+        return (Violation.REASON_MISSING,) if asked else ()
+    if reason.casefold() in {one.casefold() for one in rules.refused}:
+        return (Violation.REASON_REFUSED,)
+    return (Violation.REASON_TOO_SHORT,) if len(reason) < rules.min_length else ()
+
+
+def _policy_violations(draft: Draft, policy: ActivationPolicy) -> tuple[Violation, ...]:
     found = []
-    if policy.asks(Requirement.JUSTIFICATION) and not draft.justification.strip():
-        found.append(Violation.REASON_MISSING)
     if policy.asks(Requirement.TICKET) and (
         draft.ticket is None or not draft.ticket.number.strip()
     ):

@@ -47,6 +47,7 @@ def started(state: State, event: Started) -> Step:
         session=session,
         organisation_at_start=event.organisation,
         planes=event.planes,
+        managed=event.managed,
     )
     return Step(begun, (LoadMemory(),))
 

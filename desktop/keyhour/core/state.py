@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from keyhour.core.activation import Activation, Phase, RequestReceipt
 from keyhour.core.failure import Failure
+from keyhour.core.managed import UNMANAGED, Managed
 from keyhour.core.notice import Notice
 from keyhour.core.organisation import Organisation
 from keyhour.core.policy import UNKNOWN_POLICY, ActivationPolicy
@@ -212,6 +213,7 @@ class State(Struct, frozen=True, kw_only=True):
     settings: Settings = Settings()
     set_up: SetUp | None = None
     """None until this machine was asked, which the settings do when they are opened."""
+    managed: Managed = UNMANAGED
     organisation_at_start: Organisation | None = None
     """The registration that was kept when this run began."""
     notices: tuple[Notice, ...] = ()

@@ -30,7 +30,7 @@ from keyhour.present.form import (
     start_view,
 )
 from keyhour.present.moment import Moment, moment_of
-from keyhour.present.reason import last_reasons, reason_rules
+from keyhour.present.reason import last_reasons
 from keyhour.present.right import NAME_LIMIT, right_label
 from keyhour.present.words import Words
 
@@ -68,7 +68,7 @@ def form_view(
     if account is None or account.eligibility(entered.key) is None:
         return None
     moment = moment_of(state, now, words, zone)
-    policy, rules = account.policy(entered.key), reason_rules(state, entered.key)
+    policy, rules = account.policy(entered.key), state.managed.reason
     label = right_label(account, entered.key, words)
     ready = last_reasons(account, entered.key)
     facts = form_facts(entered, policy, rules, ready, words)

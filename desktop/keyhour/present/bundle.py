@@ -28,7 +28,7 @@ from keyhour.present.form import (
     unreadable_note,
 )
 from keyhour.present.moment import Moment, moment_of
-from keyhour.present.reason import last_reasons, reason_rules
+from keyhour.present.reason import last_reasons
 from keyhour.present.right import NAME_LIMIT, right_label
 from keyhour.present.waiting import waiting_line
 from keyhour.present.words import Words
@@ -182,7 +182,7 @@ def _shared(account: AccountState, keys: Iterable[RightKey]) -> ActivationPolicy
 
 def _form(state: State, account: AccountState, entered: BundleInput, moment: Moment) -> FormView:
     words, policy = moment.words, _shared(account, entered.keys)
-    rules = reason_rules(state, entered.keys[0])
+    rules = state.managed.reason
     ready = last_reasons(account, *entered.keys)
     moment.turns_at(next_minute(moment.now))
     until = moment.clock(moment.now + entered.form.duration)
@@ -211,7 +211,7 @@ def _problems(
     for key in entered.keys:
         if _may_ask(account, key):
             form = structs.replace(entered.form, key=key, duration=entered.duration(key))
-            found += draft_problems(form, account.policy(key), reason_rules(state, key), words)
+            found += draft_problems(form, account.policy(key), state.managed.reason, words)
     return tuple(dict.fromkeys(found))
 
 

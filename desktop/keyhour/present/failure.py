@@ -186,6 +186,10 @@ _RULES: dict[str, tuple[str, str]] = {
         later("This role needs a reason."),
         later("Write why you need it, then ask again."),
     ),
+    "OrganisationReasonRule": (
+        later("Your organisation does not accept this reason."),
+        later("Write in your own words why you need it, at more length, then ask again."),
+    ),
     "TicketingRule": (
         later("This role needs a ticket."),
         later("Enter the ticket's system and number, then ask again."),

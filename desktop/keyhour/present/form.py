@@ -11,12 +11,13 @@ from enum import Enum
 from msgspec import Struct
 
 from keyhour.core.activation import Draft, Ticket
+from keyhour.core.managed import ReasonRules
 from keyhour.core.policy import SHORTEST, ActivationPolicy, Requirement, Violation, violations
 from keyhour.core.right import RightKey
 from keyhour.core.session import Session
 from keyhour.core.state import AccountState, State
 from keyhour.present.moment import MINUTE, Moment, duration_text
-from keyhour.present.reason import ReasonRules, reason_label, reason_problem
+from keyhour.present.reason import reason_label, reason_missing
 from keyhour.present.waiting import approvers_text
 from keyhour.present.words import Words
 
@@ -237,11 +238,8 @@ def draft_problems(
 ) -> list[Problem]:
     """What the tenant or the organisation would refuse."""
     draft = draft_from(entered, policy)
-    found = [_problem(one, policy, words) for one in violations(draft, policy)]
-    against = reason_problem(entered.reason, rules, words)
-    if against and all(one.field is not Field.REASON for one in found):
-        found.append(Problem(Field.REASON, against))
-    return found
+    broken = violations(draft, policy, rules)
+    return [_problem(one, draft, policy, rules, words) for one in broken]
 
 
 def session_problems(state: State, words: Words) -> list[Problem]:
@@ -251,11 +249,18 @@ def session_problems(state: State, words: Words) -> list[Problem]:
     return [Problem(Field.FORM, words("Sign in first."))]
 
 
-def _problem(violation: Violation, policy: ActivationPolicy, words: Words) -> Problem:
+def _problem(
+    violation: Violation, draft: Draft, policy: ActivationPolicy, rules: ReasonRules, words: Words
+) -> Problem:
     longest = duration_text(policy.max_duration, words)
     match violation:
         case Violation.REASON_MISSING:
             return Problem(Field.REASON, words("Write why you need it."))
+        case Violation.REASON_TOO_SHORT:
+            return Problem(Field.REASON, reason_missing(draft.justification, rules, words))
+        case Violation.REASON_REFUSED:
+            text = words("This is no reason your organisation accepts.")
+            return Problem(Field.REASON, text)
         case Violation.TICKET_MISSING:
             return Problem(Field.TICKET, words("Enter the ticket's number."))
         case Violation.TOO_LONG:

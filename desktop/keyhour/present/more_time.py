@@ -39,7 +39,7 @@ from keyhour.present.holding import (
 from keyhour.present.intent import Choice
 from keyhour.present.moment import MINUTE, Moment, moment_of
 from keyhour.present.question import Question
-from keyhour.present.reason import last_reasons, reason_rules
+from keyhour.present.reason import last_reasons
 from keyhour.present.right import NAME_LIMIT, right_label
 from keyhour.present.waiting import approvers_text
 from keyhour.present.words import Words
@@ -236,7 +236,7 @@ def _with_form(
     moment: Moment,
 ) -> MoreTimeView:
     words, policy = moment.words, account.policy(held.key)
-    rules = reason_rules(state, held.key)
+    rules = state.managed.reason
     moment.turns_at(next_minute(moment.now))
     ready = last_reasons(account, held.key)
     form = form_facts(entered.form, policy, rules, ready, words)
