@@ -9,13 +9,13 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from keyhour import bootstrap
-from keyhour.bootstrap import ProgramAsk
+from keyhour.bootstrap import place, practice, program, surroundings
+from keyhour.bootstrap.program import ProgramAsk
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from keyhour.bootstrap import CloudProblem, Program
+    from keyhour.bootstrap.program import CloudProblem, Program
     from keyhour.cli.launch import Launchers, Misuse, OpenAsk, Practice, Running, SimulateAsk
     from keyhour.core.failure import Failure
     from keyhour.present.startup import StartProblem
@@ -69,7 +69,7 @@ def has_display() -> bool:
 
 def run_tray(ask: ProgramAsk) -> int:
     """The tray app. The icon is painted first; what it needs is loaded behind it."""
-    folder = bootstrap.state_folder(ask.state_dir)
+    folder = place.state_folder(ask.state_dir)
     if not has_display():
         words = _chosen_words(folder)
         _complain(
@@ -86,8 +86,8 @@ def run_tray(ask: ProgramAsk) -> int:
 
     return run(
         load=lambda: _load(ask),
-        read_paint=lambda: bootstrap.read_paint(folder),
-        write_paint=lambda record: bootstrap.write_paint(folder, record),
+        read_paint=lambda: place.read_paint(folder),
+        write_paint=lambda record: place.write_paint(folder, record),
         door=door,
         read_words=lambda: _first_words(folder),
         watch_tray=_watch_tray if sys.platform.startswith("linux") else None,
@@ -118,7 +118,7 @@ def _chosen_words(folder: Path) -> Words:
     """The words for what is said before the settings in this folder are loaded."""
     from keyhour.adapters.settings import chosen_language
 
-    return bootstrap.words(chosen_language(folder))
+    return surroundings.words(chosen_language(folder))
 
 
 def _complain(text: str) -> None:
@@ -130,8 +130,8 @@ def _claim(folder: Path) -> Door | int | None:
     from keyhour.ui.door import Elsewhere
     from keyhour.ui.instance import claim
 
-    place = bootstrap.meeting_folder(folder)
-    found = claim(place, folder) if place is not None else None
+    where = place.meeting_folder(folder)
+    found = claim(where, folder) if where is not None else None
     if not isinstance(found, Elsewhere):
         return found
     if found.heard:
@@ -151,7 +151,7 @@ def launchers() -> Launchers:
         start_practice=_start_practice,
         tray=_tray,
         has_display=has_display,
-        words=bootstrap.words,
+        words=surroundings.words,
     )
 
 
@@ -161,8 +161,8 @@ def _tray(ask: OpenAsk) -> int:
 
 def _load(ask: ProgramAsk) -> Program | StartProblem:
     """Build the program behind the icon, or say why it can't be."""
-    opened = bootstrap.open_program(ask)
-    if isinstance(opened, bootstrap.Program):
+    opened = program.open_program(ask)
+    if isinstance(opened, program.Program):
         opened.start()
         return opened
     return _problem(opened, ask.state_dir)
@@ -171,8 +171,8 @@ def _load(ask: ProgramAsk) -> Program | StartProblem:
 def _problem(opened: CloudProblem | Failure, state_dir: str | None) -> StartProblem:
     from keyhour.present.startup import cloud_problem, folder_problem
 
-    words = _chosen_words(bootstrap.state_folder(state_dir))
-    if isinstance(opened, bootstrap.CloudProblem):
+    words = _chosen_words(place.state_folder(state_dir))
+    if isinstance(opened, program.CloudProblem):
         return cloud_problem(opened.reason, opened.subject, words)
     return folder_problem(words)
 
@@ -181,7 +181,7 @@ def _open_engine(ask: OpenAsk) -> Running | Failure | Misuse:
     from keyhour.cli.launch import Misuse, Running
     from keyhour.core.failure import Failure, Trouble
 
-    opened = bootstrap.open_program(
+    opened = program.open_program(
         ProgramAsk(
             cloud=ask.cloud,
             state_dir=ask.state_dir,
@@ -191,9 +191,9 @@ def _open_engine(ask: OpenAsk) -> Running | Failure | Misuse:
             device_code=ask.device_code,
         )
     )
-    if isinstance(opened, bootstrap.CloudProblem) and opened.reason == "no_organisation":
+    if isinstance(opened, program.CloudProblem) and opened.reason == "no_organisation":
         return Failure(trouble=Trouble.NOT_CONFIGURED)
-    if not isinstance(opened, bootstrap.Program):
+    if not isinstance(opened, program.Program):
         problem = _problem(opened, ask.state_dir)
         return Misuse(problem.message, problem.help)
     opened.start()
@@ -207,12 +207,12 @@ def _open_engine(ask: OpenAsk) -> Running | Failure | Misuse:
 
 
 def _simulate(ask: SimulateAsk) -> int:
-    return bootstrap.serve_practice(
+    return practice.serve_practice(
         ask.scenario,
         ask.port,
         ask.speed,
         ask.auto_sign_in,
-        until_stdin_closes=os.environ.get(bootstrap.ENDS_WITH_PARENT) == "1",
+        until_stdin_closes=os.environ.get(practice.ENDS_WITH_PARENT) == "1",
     )
 
 
@@ -220,11 +220,11 @@ def _start_practice(ask: SimulateAsk) -> Practice | Failure | Misuse:
     from keyhour.cli.launch import Announcement, Misuse, Practice, PracticeUser
     from keyhour.core.failure import Failure, Trouble
 
-    started = bootstrap.start_practice(ask.scenario, ask.speed, ask.auto_sign_in)
+    started = practice.start_practice(ask.scenario, ask.speed, ask.auto_sign_in)
     if isinstance(started, Failure) and started.trouble is Trouble.NOT_FOUND:
         from keyhour.present.startup import scenario_problem
 
-        problem = scenario_problem(ask.scenario, bootstrap.words())
+        problem = scenario_problem(ask.scenario, surroundings.words())
         return Misuse(problem.message, problem.help)
     if isinstance(started, Failure):
         return started

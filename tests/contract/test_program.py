@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from keyhour.bootstrap import Program, ProgramAsk, open_program
+from keyhour.bootstrap.program import Program, ProgramAsk, open_program
 from keyhour.core.events import SignInChosen
 from keyhour.core.session import Session, SignInMethod
 from keyhour.engine.engine import Snapshot

@@ -14,7 +14,7 @@ from keyhour.adapters.keychain import Keychain
 from keyhour.adapters.ledger import SqliteLedger
 from keyhour.adapters.sealed import TokenStore
 from keyhour.adapters.settings import TomlPreferences
-from keyhour.bootstrap import write_paint
+from keyhour.bootstrap.place import write_paint
 from keyhour.core.failure import Failure
 from keyhour.core.reads import LastKnown
 from keyhour.core.session import Account

@@ -17,7 +17,7 @@ import pytest
 from keyhour.adapters.account_file import AccountFile
 from keyhour.adapters.ledger import SqliteLedger
 from keyhour.adapters.settings import TomlPreferences
-from keyhour.bootstrap import read_paint
+from keyhour.bootstrap.place import read_paint
 from keyhour.core.failure import Failure
 from keyhour.present.icon import TrayKind
 from tests.core.sample import ANNA, AUTHORITY

@@ -8,7 +8,7 @@ import pytest
 from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 
-from keyhour import bootstrap
+from keyhour.bootstrap import surroundings
 
 
 @pytest.fixture
@@ -24,14 +24,14 @@ def resources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "help").mkdir()
     (tmp_path / "help" / "using.md").write_text("# Using")
     (tmp_path / "help" / "using.de.md").write_text("# Benutzen")
-    monkeypatch.setattr(bootstrap, "resources", lambda: tmp_path)
+    monkeypatch.setattr(surroundings, "resources", lambda: tmp_path)
     return tmp_path
 
 
 def test_languages_are_what_has_a_catalogue(resources: Path) -> None:
     """English first: it needs none."""
     (resources / "i18n" / "xx").mkdir()
-    assert bootstrap.languages() == ["en", "de", "pt-BR"]
+    assert surroundings.languages() == ["en", "de", "pt-BR"]
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_languages_are_what_has_a_catalogue(resources: Path) -> None:
 @pytest.mark.usefixtures("resources")
 def test_words_know_the_language_they_speak(asked: str, spoken: str, text: str) -> None:
     """Not the one that was asked for: direction and Qt's texts follow it."""
-    words = bootstrap.words(asked)
+    words = surroundings.words(asked)
     assert (words.language, words("Quit")) == (spoken, text)
 
 
@@ -49,29 +49,29 @@ def test_words_know_the_language_they_speak(asked: str, spoken: str, text: str) 
 def test_words_of_the_system_know_their_language(monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty tag is the system's language."""
     monkeypatch.setenv("LANGUAGE", "de_AT:de")
-    assert bootstrap.words().language == "de"
+    assert surroundings.words().language == "de"
 
 
 def test_help_falls_back_to_english(resources: Path) -> None:
     """By the language, by its base, else English; a missing file is an empty page."""
-    assert bootstrap.help_page("de-AT") == "# Benutzen"
-    assert bootstrap.help_page("fr") == "# Using"
+    assert surroundings.help_page("de-AT") == "# Benutzen"
+    assert surroundings.help_page("fr") == "# Using"
     (resources / "help" / "using.md").unlink()
-    assert bootstrap.help_page("fr") == ""
+    assert surroundings.help_page("fr") == ""
 
 
 def test_the_real_resources_are_found() -> None:
     """In a checkout they lie beside the package."""
-    assert bootstrap.help_page("en").startswith("# Using Keyhour")
-    assert "en" in bootstrap.languages()
+    assert surroundings.help_page("en").startswith("# Using Keyhour")
+    assert "en" in surroundings.languages()
 
 
 @pytest.mark.usefixtures("resources")
 def test_developers_may_choose_a_made_up_language(monkeypatch: pytest.MonkeyPatch) -> None:
     """By the environment only: it goes before the settings, and no settings offer it."""
     monkeypatch.setenv("KEYHOUR_LANGUAGE", "qps")
-    assert bootstrap.words("de")("Quit").startswith("[")
-    assert bootstrap.words("de").language == "en-XA"
+    assert surroundings.words("de")("Quit").startswith("[")
+    assert surroundings.words("de").language == "en-XA"
     monkeypatch.setenv("KEYHOUR_LANGUAGE", "qps-mirrored")
-    assert bootstrap.words().language == "ar-XB"
-    assert bootstrap.languages() == ["en", "de", "pt-BR"]
+    assert surroundings.words().language == "ar-XB"
+    assert surroundings.languages() == ["en", "de", "pt-BR"]

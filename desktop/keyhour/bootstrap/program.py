@@ -1,4 +1,4 @@
-"""The composition root: finds resources, picks the cloud, builds adapters and the engine.
+"""Picks the cloud, builds adapters and the engine.
 
 Every import of substance happens inside a function, because the tray icon is painted before any of
 it is needed; only the paint record may be read earlier.
@@ -7,22 +7,21 @@ it is needed; only the paint record may be read earlier.
 from __future__ import annotations
 
 import os
-import stat
 import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from keyhour.present.icon import PaintRecord
+from keyhour.bootstrap.place import state_folder
+from keyhour.bootstrap.practice import own_command
+from keyhour.bootstrap.surroundings import IS_LINUX, Surroundings, surroundings, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from keyhour.adapters.cloud import Cloud
-    from keyhour.adapters.practice_process import PracticeProcess
     from keyhour.adapters.settings import TomlPreferences
     from keyhour.core.activation import Draft, RequestReceipt
-    from keyhour.core.component import Build
     from keyhour.core.events import Started
     from keyhour.core.failure import Failure
     from keyhour.core.organisation import Organisation
@@ -32,12 +31,6 @@ if TYPE_CHECKING:
     from keyhour.ports.clock import Clock
     from keyhour.ports.notifications import Notifications
     from keyhour.present.words import Words
-
-
-IS_LINUX = sys.platform.startswith("linux")
-
-ENDS_WITH_PARENT = "KEYHOUR_ENDS_WITH_PARENT"
-"""Tells a practice tenant that it is a child whose life is its standard input."""
 
 
 class ProgramAsk(NamedTuple):
@@ -50,16 +43,6 @@ class ProgramAsk(NamedTuple):
     """Whether a command drives the engine (it reads and notifies only what it was asked for)."""
     interactive: bool = True
     device_code: bool = False
-
-
-class Surroundings(NamedTuple):
-    """What a front end's own windows need: texts, files, and facts about this build."""
-
-    languages: Sequence[str]
-    words_for: Callable[[str], Words]
-    help_for: Callable[[str], str]
-    build: Callable[[], Build]
-    has_notifications: bool
 
 
 class Program(NamedTuple):
@@ -81,124 +64,6 @@ class CloudProblem(NamedTuple):
 
     reason: str
     subject: str
-
-
-def state_folder(chosen: str | None) -> Path:
-    """Where everything of ours lies."""
-    import platformdirs
-
-    picked = chosen or os.environ.get("KEYHOUR_STATE_DIR")
-    if picked:
-        return Path(picked).expanduser().absolute()
-    return platformdirs.user_state_path("keyhour", appauthor=False)
-
-
-def meeting_folder(folder: Path) -> Path | None:
-    """Where the starts of one person meet: a folder nobody else may enter, or None without one."""
-    runtime = os.environ.get("XDG_RUNTIME_DIR")
-    if runtime and _is_private(Path(runtime)):
-        return Path(runtime)
-    from keyhour.adapters.folder import open_folder
-
-    return folder if open_folder(folder) is None else None
-
-
-def _is_private(folder: Path) -> bool:
-    """Whether a folder is this person's alone, as the standard asks of the runtime folder.
-
-    https://specifications.freedesktop.org/basedir-spec/latest/
-    """
-    if sys.platform == "win32":
-        return False
-    try:
-        facts = folder.stat()
-    except OSError:
-        return False
-    is_ours = stat.S_ISDIR(facts.st_mode) and facts.st_uid == os.getuid()
-    return is_ours and not facts.st_mode & 0o077
-
-
-def read_paint(folder: Path) -> PaintRecord | None:
-    """What the tray icon showed last, if that is known."""
-    try:
-        return PaintRecord.from_text((folder / "paint").read_text("ascii"))
-    except (OSError, UnicodeDecodeError):
-        return None
-
-
-def write_paint(folder: Path, record: PaintRecord) -> None:
-    """Keep what the tray icon shows; losing it costs nothing but one dashed picture."""
-    from contextlib import suppress
-
-    from keyhour.adapters.folder import open_folder, replace_file
-
-    with suppress(OSError):
-        if open_folder(folder) is None:
-            replace_file(folder / "paint", record.to_text().encode("ascii"))
-
-
-def resources() -> Path:
-    """The folder of icons, catalogues and help: frozen, installed, or in a checkout."""
-    here = Path(__file__).resolve().parent
-    frozen = getattr(sys, "_MEIPASS", None)
-    places = [Path(frozen) / "resources"] if frozen else []
-    places += [here / "resources", here.parent.parent / "resources"]
-    return next((place for place in places if place.is_dir()), here / "resources")
-
-
-def words(language: str = "") -> Words:
-    """The words of a language, or of the system's; times are always written as the region does.
-
-    `KEYHOUR_LANGUAGE` goes before everything, for developers: `qps` and `qps-mirrored` are made up.
-    """
-    from keyhour.adapters.catalogue import load_catalogue
-    from keyhour.adapters.region import counts_to_twelve
-    from keyhour.present.words import TimeStyle, Words
-
-    language = os.environ.get("KEYHOUR_LANGUAGE") or language
-    times = TimeStyle.TO_12 if counts_to_twelve() else TimeStyle.TO_24
-    if language.startswith("qps"):
-        from keyhour.present.pseudo import pseudo_words
-
-        return pseudo_words(mirrored=language != "qps", times=times)
-    catalogue = load_catalogue(resources() / "i18n", language)
-    return Words(catalogue, catalogue.info().get("language", "en").replace("_", "-"), times)
-
-
-def surroundings() -> Surroundings:
-    """What lies around this program."""
-    return Surroundings(
-        languages=languages(),
-        words_for=words,
-        help_for=help_page,
-        build=_build,
-        has_notifications=IS_LINUX,
-    )
-
-
-def languages() -> list[str]:
-    """Tags of the languages with a catalogue; English needs none and comes first."""
-    found = (resources() / "i18n").glob("*/LC_MESSAGES/keyhour.mo")
-    tags = {path.parent.parent.name.replace("_", "-") for path in found}
-    return ["en", *sorted(tags - {"en"})]
-
-
-def help_page(language: str = "") -> str:
-    """The help page in a language, else in English; empty when the file is missing."""
-    folder = resources() / "help"
-    base = language.partition("-")[0]
-    for name in (f"using.{language}.md", f"using.{base}.md", "using.md"):
-        try:
-            return (folder / name).read_text("utf-8")
-        except (OSError, UnicodeDecodeError):
-            continue
-    return ""
-
-
-def _build() -> Build:
-    from keyhour.adapters.inventory import read_build
-
-    return read_build(resources() / "licences")
 
 
 def open_program(ask: ProgramAsk) -> Program | CloudProblem | Failure:
@@ -356,34 +221,3 @@ def _notifications() -> Notifications:
     from keyhour.adapters.notifications import NoNotifications
 
     return NoNotifications()
-
-
-def own_command(*arguments: str) -> list[str]:
-    """How to start this program again, frozen or not."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, *arguments]
-    return [sys.executable, "-m", "keyhour", *arguments]
-
-
-def start_practice(
-    scenario: str, speed: float, auto_sign_in: str | None
-) -> PracticeProcess | Failure:
-    """A practice tenant in a process of its own that ends with us."""
-    from keyhour.adapters.practice_process import start_practice as start
-
-    options = ["--scenario", scenario, "--speed", str(speed)]
-    if auto_sign_in is not None:
-        options += ["--auto-sign-in", auto_sign_in]
-    environment = {**os.environ, ENDS_WITH_PARENT: "1"}
-    return start(own_command("simulate", *options), environment)
-
-
-def serve_practice(
-    scenario: str, port: int, speed: float, auto_sign_in: str | None, *, until_stdin_closes: bool
-) -> int:
-    """Be the practice tenant until interrupted."""
-    from keyhour.simulator.command import serve
-
-    return serve(
-        scenario, port, speed, auto_sign_in, sys.stdout, until_stdin_closes=until_stdin_closes
-    )
