@@ -15,10 +15,10 @@ import pytest
 
 from tests.log_watch import WATCHED_LOGGER, LogWatch
 from tests.network_guard import NetworkGuard
+from tests.thread_watch import names_left
 
 MACHINE_SECONDS: Final = 90  # a browser, a bus or a display starts inside such a test
 MACHINE_MARKERS: Final = ("browser", "keyring", "desktop")
-THREAD_GRACE_SECONDS: Final = 1.0
 
 _PRIVATE_FOLDERS: Final = {
     "HOME": "home",
@@ -107,13 +107,9 @@ def no_threads_left() -> Iterator[None]:
     """Fail a test that leaves a thread running, and name it."""
     before = set(threading.enumerate())
     yield
-    left = [thread for thread in threading.enumerate() if thread not in before]
-    for thread in left:
-        if not isinstance(thread, threading._DummyThread):  # foreign threads cannot be joined
-            thread.join(THREAD_GRACE_SECONDS)
-    names = [t.name for t in left if t.is_alive() and not isinstance(t, threading._DummyThread)]
+    names = names_left(before)
     if names:
-        pytest.fail("threads left over: " + ", ".join(sorted(names)))
+        pytest.fail("threads left over: " + ", ".join(names))
 
 
 @pytest.fixture(autouse=True)

@@ -165,23 +165,26 @@ def serve(acts: Mapping[str, Prepare], channel_number: str) -> None:
     while order := words.readline():
         wish = json.loads(order)
         ours, theirs = socket.socketpair()
+        held, go = os.pipe()
         child = os.fork()
         if child == 0:
-            _be_child(acts[wish["what"]], Path(wish["folder"]), theirs)
+            os.close(go)
+            _be_child(acts[wish["what"]], Path(wish["folder"]), theirs, held)
         theirs.close()
+        os.close(held)
         with ours:
-            status, said = _let_act(child, ours, words)
+            status, said = _let_act(child, ours, go, words)
         words.write(json.dumps({"status": status, "said": said}) + "\n")
         words.flush()
 
 
-def _let_act(child: int, line: socket.socket, words: Any) -> tuple[int, Any]:
+def _let_act(child: int, line: socket.socket, go: int, words: Any) -> tuple[int, Any]:
     """Say when the child is ready, let it go on when it is held, and learn how it ended."""
     if line.recv(1):
         words.write(json.dumps({"ready": child}) + "\n")
         words.flush()
         words.readline()
-        line.sendall(b"!")
+    os.close(go)
     data = b""
     while piece := line.recv(65536):
         data += piece
@@ -189,14 +192,17 @@ def _let_act(child: int, line: socket.socket, words: Any) -> tuple[int, Any]:
     return os.waitstatus_to_exitcode(status), json.loads(data) if data else None
 
 
-def _be_child(prepare: Prepare, folder: Path, line: socket.socket) -> NoReturn:
-    """Prepare, wait to be held, act, tell, and end without Python's goodbyes."""
+def _be_child(prepare: Prepare, folder: Path, line: socket.socket, held: int) -> NoReturn:
+    """Prepare, wait to be held, act, tell, and end without Python's goodbyes.
+
+    It waits by `read`, which is never struck, for the other end of the pipe to be closed.
+    """
     code = 1
     try:
         _let_be_held()
         act = prepare(folder)
         line.sendall(b"!")
-        line.recv(1)
+        os.read(held, 1)
         line.sendall(json.dumps(act()).encode())
         code = 0
     except BaseException:  # noqa: BLE001  the test learns it by the exit status
