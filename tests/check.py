@@ -71,7 +71,7 @@ class Result(NamedTuple):
     failed: int = 0
 
 
-_MACHINE: Final = "browser or keyring or desktop or faults"
+_MACHINE: Final = "browser or keyring or desktop or faults or frozen"
 _IN_WINE: Final = ("tests/wine/prepare.py", "-m", "pytest", "tests/wine", "-p", "no:cacheprovider")
 _COVERAGE: Final = ("--cov=keyhour.core", "--cov-branch", "--cov-fail-under=100")
 PARTS: Final = (
@@ -85,6 +85,7 @@ PARTS: Final = (
     Part("browser", ("tests", "-m", "browser"), run.QT_LIBRARIES + BROWSER_TOOLS, True),
     Part("keyring", ("tests", "-m", "keyring"), run.QT_LIBRARIES + KEYRING_TOOLS, True),
     Part("desktop", ("tests", "-m", "desktop"), run.QT_ON_X11 + DESKTOP_TOOLS, True),
+    Part("frozen", ("tests", "-m", "frozen"), (*run.QT_ON_X11, "binutils", "dbus", "xvfb"), True),
     Part("wine", _IN_WINE, WINE_TOOLS, True),
 )
 

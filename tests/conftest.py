@@ -18,7 +18,7 @@ from tests.network_guard import NetworkGuard
 from tests.thread_watch import names_left
 
 MACHINE_SECONDS: Final = 90  # a browser, a bus or a display starts inside such a test
-MACHINE_MARKERS: Final = ("browser", "keyring", "desktop")
+MACHINE_MARKERS: Final = ("browser", "keyring", "desktop", "frozen")
 
 _PRIVATE_FOLDERS: Final = {
     "HOME": "home",

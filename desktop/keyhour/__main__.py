@@ -22,16 +22,24 @@ if TYPE_CHECKING:
     from keyhour.present.words import Words
     from keyhour.ui.app import FirstWords
     from keyhour.ui.door import Door
+    from keyhour.ui.program import Program as Shown
+    from keyhour.ui.program import Running as Loaded
+    from keyhour.ui.self_test import SelfTest
 
 DONE = 0
 SILENT = 1
 NO_DISPLAY = 2
+SELF_TEST = "--selftest"
 _WITH_VALUE = {"--cloud": "cloud", "--state-dir": "state_dir", "--account": "account"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one or the other; the answer is the exit code."""
     given = tuple(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ("tray",) and SELF_TEST in given:
+        ask = tray_ask([word for word in given if word != SELF_TEST])
+        if ask is not None:
+            return try_tray(ask)
     ask = tray_ask(given)
     if ask is not None:
         return run_tray(ask)
@@ -67,7 +75,7 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def run_tray(ask: ProgramAsk) -> int:
+def run_tray(ask: ProgramAsk, self_test: Callable[[Shown, Loaded], None] | None = None) -> int:
     """The tray app. The icon is painted first; what it needs is loaded behind it."""
     folder = place.state_folder(ask.state_dir)
     if not has_display():
@@ -82,15 +90,19 @@ def run_tray(ask: ProgramAsk) -> int:
     door = _claim(folder)
     if isinstance(door, int):
         return door
+    from keyhour.ui.app import Paint
     from keyhour.ui.app import run_tray as run
 
     return run(
         load=lambda: _load(ask),
-        read_paint=lambda: place.read_paint(folder),
-        write_paint=lambda record: place.write_paint(folder, record),
+        paint=Paint(
+            read=lambda: place.read_paint(folder),
+            write=lambda record: place.write_paint(folder, record),
+        ),
         door=door,
         read_words=lambda: _first_words(folder),
         watch_tray=_watch_tray if sys.platform.startswith("linux") else None,
+        self_test=self_test,
     )
 
 
@@ -100,6 +112,48 @@ def _watch_tray(came: Callable[[], None]) -> Callable[[], None]:
     waiting = TrayWatch(came)
     waiting.start()
     return waiting.stop
+
+
+def try_tray(ask: ProgramAsk) -> int:
+    """The tray app tries itself, on the practice tenant that is named or one of its own, and says
+    on standard output what came of it: the document of `activate --json`.
+    """
+    from contextlib import ExitStack
+    from tempfile import TemporaryDirectory
+
+    from keyhour.adapters.practice_process import PracticeProcess
+
+    with ExitStack() as ending:
+        if ask.state_dir is None:
+            folder = ending.enter_context(TemporaryDirectory(prefix="keyhour-selftest-"))
+            ask = ask._replace(state_dir=folder)
+        if ask.cloud is None:
+            tenant = practice.start_practice("quiet", 1.0, "rosa")
+            if not isinstance(tenant, PracticeProcess):
+                return SILENT
+            ending.callback(tenant.close)
+            ask = ask._replace(cloud=tenant.cloud_file)
+        tests: list[SelfTest] = []
+        status = run_tray(ask, lambda program, running: tests.append(_self_test(program, running)))
+        return _told(tests) if status == DONE else status
+
+
+def _self_test(program: Shown, running: Loaded) -> SelfTest:
+    from keyhour.ui.self_test import SelfTest
+
+    return SelfTest(program, running)
+
+
+def _told(tests: Sequence[SelfTest]) -> int:
+    """Print what came of the self-test; a tray that was told to quit before has not passed it."""
+    import msgspec
+
+    answer = tests[0].answer if tests else None
+    if answer is None:
+        return SILENT
+    if sys.stdout is not None:  # a program without a console has none on Windows
+        sys.stdout.write(msgspec.json.encode(answer).decode() + "\n")
+    return DONE if answer.failure is None else SILENT
 
 
 def _first_words(folder: Path) -> FirstWords:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from msgspec.structs import replace
 
+from keyhour.core.activation import Activation, Phase
 from keyhour.core.lookup import (
     Ambiguous,
     Candidate,
     Found,
     NotFound,
     candidates,
+    easy_right,
     lookup,
     scope_name,
 )
+from keyhour.core.policy import Requirement
 from keyhour.core.right import (
     DEVICE_ADMINISTRATOR,
     Assignment,
@@ -27,6 +31,8 @@ from keyhour.core.right import (
     Scope,
     right_id,
 )
+from keyhour.core.state import AccountState, mapping
+from tests.core.sample import ANNA, READER, eligible, policy
 
 UNIT = "/administrativeUnits/0d5aaa01-0000-4000-8000-000000000001"
 DEVICE = DirectoryKey(DEVICE_ADMINISTRATOR, "/")
@@ -37,7 +43,7 @@ HELPDESK_TWO = DirectoryKey("729827e3-0000-4000-8000-000000000002", "/")
 ODD = DirectoryKey("729827e3-0000-4000-8000-000000000003", "/")
 SERVERS_MEMBER = GroupKey("5b1c0000-0000-4000-8000-000000000001", "member")
 SERVERS_OWNER = GroupKey("5b1c0000-0000-4000-8000-000000000001", "owner")
-READER = AzureKey("acdd72a7-3385-48ef-bd42-f606fba81ae7", "/subscriptions/1")
+COST_READER = AzureKey("acdd72a7-3385-48ef-bd42-f606fba81ae7", "/subscriptions/1")
 
 
 def _candidate(key: RightKey, name: str, scope: Scope, template_id: str | None = None) -> Candidate:
@@ -58,7 +64,7 @@ KNOWN = (
     _candidate(ODD, "Odd@Name", Scope("/")),
     _candidate(SERVERS_MEMBER, "Servers", Scope("member")),
     _candidate(SERVERS_OWNER, "Servers", Scope("owner")),
-    _candidate(READER, "Reader", Scope("/subscriptions/1")),
+    _candidate(COST_READER, "Reader", Scope("/subscriptions/1")),
 )
 
 
@@ -80,7 +86,7 @@ KNOWN = (
         ("Odd@N", ODD),
         ("Odd@Name@whole", ODD),
         ("Servers@own", SERVERS_OWNER),
-        ("Reader@/subscriptions", READER),
+        ("Reader@/subscriptions", COST_READER),
     ],
 )
 def test_a_text_names_one_right(text: str, key: RightKey) -> None:
@@ -130,7 +136,7 @@ def test_a_right_is_a_candidate_once() -> None:
         (HELPDESK_NORTH, Scope(UNIT, "North branch"), "North branch"),
         (HELPDESK_NORTH, Scope(UNIT), None),
         (SERVERS_OWNER, Scope("owner"), "Owner"),
-        (READER, Scope("/subscriptions/1", "Production"), "Production"),
+        (COST_READER, Scope("/subscriptions/1", "Production"), "Production"),
     ],
 )
 def test_a_scope_has_the_name_that_people_know(
@@ -138,3 +144,16 @@ def test_a_scope_has_the_name_that_people_know(
 ) -> None:
     """The whole tenant and a group's accesses are named by us, every other scope by the service."""
     assert scope_name(key, scope) == name
+
+
+def test_an_easy_right_needs_nobody_else() -> None:
+    """Idle, with a policy that is known and asks for nothing but a reason; the first of them."""
+    asks = policy(Requirement.APPROVAL)
+    everything = AccountState(
+        account=ANNA,
+        eligibilities=(eligible(DEVICE), eligible(READER), eligible(USERS)),
+        policies=mapping({DEVICE: asks, USERS: policy(Requirement.JUSTIFICATION)}),
+    )
+    assert easy_right(everything) == USERS
+    busy = mapping({USERS: Activation(key=USERS, phase=Phase.SUBMITTING)})
+    assert easy_right(replace(everything, activations=busy)) is None

@@ -1,4 +1,6 @@
-"""What this build is made of, from the metadata that every installed part brings."""
+"""What this build is made of, from the metadata that every installed part brings, and from the
+list that a frozen build has of the rest.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
+import msgspec
 from msgspec.structs import replace
 
 from keyhour import __version__
@@ -19,19 +22,22 @@ _US: Final = "keyhour"
 _NAME: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 _LICENCE_FILE: Final = re.compile(r"(^|/)(LICEN[CS]E|COPYING|NOTICE)[^/]*$", re.IGNORECASE)
 _CLASSIFIER: Final = "License :: "
+_BUNDLED: Final = "bundled.json"
 _LONGEST_NAME: Final = 60
 _LONGEST_TEXT: Final = 64 * 1024
 
 
 def read_build(licences: Path) -> Build:
     """This program on this machine. Reads a few dozen small files; never raises for a part that
-    brings none. `licences` holds the texts (`NAME.txt`) of parts that do not bring theirs.
+    brings none. `licences` holds the texts (`NAME.txt`) of parts that do not bring theirs, and in a
+    frozen build the list of what is not of Python's packages.
     """
+    parts = [_with_text(one, licences) for one in _components()]
     return Build(
         version=__version__,
         python=platform.python_version(),
         system=_system(),
-        components=tuple(_with_text(one, licences) for one in _components()),
+        components=tuple(sorted((*parts, *_bundled(licences)), key=_place)),
     )
 
 
@@ -60,7 +66,19 @@ def _components() -> tuple[Component, ...]:
             continue  # for another system, or not in this build
         found[key] = _component(part)
         waiting += _needs(name)
-    return tuple(sorted(found.values(), key=lambda one: one.name.casefold()))
+    return tuple(found.values())
+
+
+def _bundled(licences: Path) -> list[Component]:
+    """What the build put in besides Python's packages: Python itself, libraries of the system."""
+    try:
+        return msgspec.json.decode((licences / _BUNDLED).read_bytes(), type=list[Component])
+    except (OSError, msgspec.MsgspecError):
+        return []
+
+
+def _place(part: Component) -> str:
+    return part.name.casefold()
 
 
 def _needs(name: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,11 +15,18 @@ ENDS_WITH_PARENT = "KEYHOUR_ENDS_WITH_PARENT"
 """Tells a practice tenant that it is a child whose life is its standard input."""
 
 
+TRAY = "KeyhourTray"
+COMMAND = "keyhour"
+"""The two programs of a frozen Keyhour; they lie beside each other."""
+
+
 def own_command(*arguments: str) -> list[str]:
     """How to start this program again, frozen or not."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, *arguments]
-    return [sys.executable, "-m", "keyhour", *arguments]
+    if not getattr(sys, "frozen", False):
+        return [sys.executable, "-m", "keyhour", *arguments]
+    name = TRAY if arguments[:1] == ("tray",) else COMMAND
+    here = Path(sys.executable)
+    return [str(here.with_name(name + here.suffix)), *arguments]
 
 
 def start_practice(

@@ -93,6 +93,10 @@ class DemoAsk(Struct, frozen=True):
     scenario: str
 
 
+class SelfTestAsk(Struct, frozen=True):
+    """Try the program on a practice tenant."""
+
+
 class TrayAsk(Struct, frozen=True):
     """Run the tray app."""
 
@@ -104,7 +108,7 @@ class VersionAsk(Struct, frozen=True):
 EngineAsk = RolesAsk | StatusAsk | ActivateAsk | DeactivateAsk | CancelAsk | SignInAsk | SignOutAsk
 """Commands that need an engine."""
 
-Ask = EngineAsk | SimulateAsk | DemoAsk | TrayAsk | VersionAsk
+Ask = EngineAsk | SimulateAsk | DemoAsk | SelfTestAsk | TrayAsk | VersionAsk
 
 
 class Parsed(Struct, frozen=True):

@@ -18,9 +18,9 @@ from keyhour.cli.output import Answer, Output
 from keyhour.cli.sight import Sight
 from keyhour.core.activation import Phase
 from keyhour.core.failure import Failure
-from keyhour.core.policy import Requirement
+from keyhour.core.lookup import easy_right
 from keyhour.core.right import RightKey, right_id
-from keyhour.core.state import AccountState, State
+from keyhour.core.state import State
 from keyhour.present.document import Document, active_until, usage_part
 from keyhour.present.moment import duration_text
 from keyhour.present.right import right_label
@@ -35,12 +35,6 @@ LASTS = timedelta(minutes=6)
 """A little more than the shortest activation."""
 
 _MINUTE = timedelta(minutes=1)
-_NEEDS_OTHERS = (
-    Requirement.APPROVAL,
-    Requirement.TICKET,
-    Requirement.AUTH_CONTEXT,
-    Requirement.MFA,
-)
 
 Agreement = Callable[[str], bool]
 """Asks a question and says whether the answer is yes; nobody there is a no."""
@@ -117,7 +111,7 @@ class _Story:
     def tell(self) -> int:
         """The whole story; the exit code of the demo."""
         self._begin()
-        key = _easy_right(self._desk.account)
+        key = easy_right(self._desk.account)
         if key is None:
             self._say(self._words("No role here can be activated without somebody else."))
             return ExitCode.DONE
@@ -182,13 +176,3 @@ class _Story:
         again = words('In your own tenant: keyhour activate "{name}" --reason "…"', name=name)
         self._say(again)
         return ExitCode.DONE
-
-
-def _easy_right(account: AccountState) -> RightKey | None:
-    """The first right that can be activated alone and now."""
-    for eligibility in account.eligibilities:
-        policy = account.policy(eligibility.key)
-        alone = not any(policy.asks(requirement) for requirement in _NEEDS_OTHERS)
-        if account.phase(eligibility.key) is Phase.IDLE and policy.known and alone:
-            return eligibility.key
-    return None

@@ -21,6 +21,7 @@ from keyhour.cli.ask import (
     DemoAsk,
     Parsed,
     RolesAsk,
+    SelfTestAsk,
     SignInAsk,
     SignOutAsk,
     StatusAsk,
@@ -115,20 +116,25 @@ def _command(name: str) -> Callable[[Callable[..., Ask]], Callable[..., Ask]]:
 
 
 def _program(
-    *, version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    selftest: Annotated[
+        bool, typer.Option("--selftest", help="Try this installation on a practice tenant.")
+    ] = False,
 ) -> Ask:
     """Admin rights from Microsoft Entra PIM for an hour, not forever."""
     del version
-    return VersionAsk()
+    return SelfTestAsk() if selftest else VersionAsk()
 
 
 def _begin(context: typer.Context, **options: Any) -> Parsed | None:
     context.obj = common = _taken(options)
     has_command = context.invoked_subcommand is not None
-    if options["version"]:
-        if has_command:
-            raise _misused("--version stands alone.")
-        return Parsed(common, VersionAsk())
+    alone = [name for name in ("version", "selftest") if options[name]]
+    if alone:
+        if has_command or len(alone) > 1:
+            raise _misused(f"--{alone[0]} stands alone.")
+        return Parsed(common, _program(**options))
     if has_command:
         return None
     if common.json:

@@ -8,13 +8,14 @@ from collections.abc import Callable, Sequence
 
 from keyhour import __version__
 from keyhour.cli import exit_code
-from keyhour.cli.ask import Common, DemoAsk, TrayAsk, VersionAsk
+from keyhour.cli.ask import Common, DemoAsk, SelfTestAsk, TrayAsk, VersionAsk
 from keyhour.cli.demo import demo
 from keyhour.cli.errand import run_errand
 from keyhour.cli.exit_code import ExitCode
 from keyhour.cli.grammar import parse
 from keyhour.cli.launch import Launchers, Misuse, SimulateAsk
 from keyhour.cli.output import Answer, Output
+from keyhour.cli.self_test import self_test
 from keyhour.cli.sight import Sight, interruption
 from keyhour.cli.surroundings import Surroundings, of_this_process
 from keyhour.core.failure import Failure, Trouble
@@ -59,6 +60,8 @@ def _run(  # noqa: PLR0911  one for each kind of command
             return _simulate(ask, launchers, output)
         case TrayAsk():
             return launchers.tray(common.open_ask(interactive=True))
+        case SelfTestAsk():
+            return output.answer(self_test(common, launchers, output))
         case DemoAsk():
             return demo(ask, launchers, output, _agreement(common, around, output))
         case _:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from keyhour.core.activation import Phase
+from keyhour.core.policy import Requirement
 from keyhour.core.right import (
     Assignment,
     DirectoryKey,
@@ -20,9 +22,17 @@ from keyhour.core.right import (
     right_id,
     short_name,
 )
+from keyhour.core.state import AccountState
 
 WHOLE_TENANT = "Whole tenant"
 """What the directory scope `/` is called; the service gives it no name."""
+
+_NEEDS_OTHERS = (
+    Requirement.APPROVAL,
+    Requirement.TICKET,
+    Requirement.AUTH_CONTEXT,
+    Requirement.MFA,
+)
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
@@ -88,6 +98,16 @@ def lookup(text: str, known: Iterable[Candidate]) -> Lookup:
         if found:
             return Ambiguous(found)
     return NotFound()
+
+
+def easy_right(account: AccountState) -> RightKey | None:
+    """The first right that can be activated alone and now; None when there is none."""
+    for eligibility in account.eligibilities:
+        policy = account.policy(eligibility.key)
+        alone = not any(policy.asks(requirement) for requirement in _NEEDS_OTHERS)
+        if account.phase(eligibility.key) is Phase.IDLE and policy.known and alone:
+            return eligibility.key
+    return None
 
 
 def _attempts(wanted: str, rights: tuple[Candidate, ...]) -> Iterator[tuple[Candidate, ...]]:

@@ -52,13 +52,20 @@ class FirstWords(NamedTuple):
     crash_help: str = "Start it once more. If it happens again, send the log to support."
 
 
+class Paint(NamedTuple):
+    """What the icon showed last: read before anything else, written whenever that changes."""
+
+    read: Callable[[], PaintRecord | None]
+    write: Callable[[PaintRecord], None]
+
+
 def run_tray(
     load: Callable[[], Running | StartProblem],
-    read_paint: Callable[[], PaintRecord | None],
-    write_paint: Callable[[PaintRecord], None],
+    paint: Paint,
     door: Door | None = None,
     read_words: Callable[[], FirstWords] = FirstWords,
     watch_tray: Watch | None = None,
+    self_test: Callable[[Program, Running], None] | None = None,
 ) -> int:
     """Run until the person quits; returns the exit status.
 
@@ -67,16 +74,18 @@ def run_tray(
 
     `load` builds everything that is not Qt and starts the engine, or says in words why that cannot
     be; it runs once, after `read_words`, in a thread of its own, after the icon shows.
+
+    `self_test` plays the person once everything is loaded; nobody is there to close a window then.
     """
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Keyhour")
     app.setDesktopFileName("keyhour")
     app.setQuitOnLastWindowClosed(False)
-    start = Start(load, write_paint, read_words, watch_tray)
+    start = Start(load, paint.write, read_words, watch_tray, self_test)
     start.ended.connect(app.exit)
     app.commitDataRequest.connect(start.quit)
     _watch_signals(start)
-    start.show(read_paint())
+    start.show(paint.read())
     bell = _bell(door, start)  # callers wait, the icon doesn't
     if bell is not None:
         bell.rung.connect(start.summon)
@@ -114,8 +123,10 @@ class Start(QObject):
         write_paint: Callable[[PaintRecord], None],
         read_words: Callable[[], FirstWords] = FirstWords,
         watch_tray: Watch | None = None,
+        self_test: Callable[[Program, Running], None] | None = None,
     ) -> None:
         super().__init__()
+        self._self_test = self_test
         self._load = load
         self._write_paint = write_paint
         self._read_words = read_words
@@ -239,6 +250,8 @@ class Start(QObject):
         program.leaving.connect(self.leaving)
         program.ended.connect(self._on_ended)
         program.start()
+        if self._self_test is not None:
+            self._self_test(program, running)
         if self._wants_panel:
             program.show_panel()
         if not self._patience.isActive():
@@ -271,6 +284,9 @@ class Start(QObject):
         self._say_failed(self._words.crashed, self._words.crash_help)
 
     def _say_failed(self, message: str, help_text: str) -> None:
+        if self._self_test is not None:
+            self.ended.emit(_FAILED)
+            return
         from PySide6.QtCore import Qt
         from PySide6.QtWidgets import QMessageBox
 
