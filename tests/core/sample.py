@@ -5,7 +5,7 @@ Instants are seconds from `BASE`, so that a story reads like a timetable.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -17,11 +17,16 @@ from keyhour.core.right import (
     DEVICE_ADMINISTRATOR,
     Assignment,
     AssignmentOrigin,
+    Audience,
+    AzureKey,
     DirectoryKey,
     Eligibility,
+    GroupKey,
     Plane,
     RightKey,
     Scope,
+    audience_of,
+    plane_of,
 )
 from keyhour.core.session import Account, AccountKey, ServerTime, SignedIn, Token
 from keyhour.core.wish import Wish, WishKind, wish_id
@@ -33,11 +38,17 @@ BEN: Final = Account(AccountKey(AUTHORITY, "tenant", "ben"), "ben@example.org", 
 DEVICE: Final = DirectoryKey(DEVICE_ADMINISTRATOR, "/")
 USERS: Final = DirectoryKey("fe930be7-5e62-47db-91af-98c3a49a38b1", "/")
 READER: Final = DirectoryKey("f2ef992c-3afb-46b9-b7cf-a126ee74c451", "/")
+MEMBER: Final = GroupKey("group-1", "member")
+OWNER: Final = GroupKey("group-1", "owner")
+AZURE: Final = AzureKey("role-1", "/subscriptions/1")
 KEYS: Final = (DEVICE, USERS, READER)
 NAMES: Final[Mapping[RightKey, str]] = {
     DEVICE: "Microsoft Entra Joined Device Local Administrator",
     USERS: "User Administrator",
     READER: "Global Reader",
+    MEMBER: "Printer team",
+    OWNER: "Printer team",
+    AZURE: "Contributor",
 }
 REASON: Final = "Install the printer driver"
 CLAIMS: Final = ClaimsDemand('{"access_token": {"acrs": {"essential": true, "value": "c1"}}}')
@@ -149,6 +160,31 @@ def rights(
 def directory_read(part: PlaneRead | Failure) -> RightsRead:
     """A full read of directory roles alone."""
     return RightsRead(planes={Plane.DIRECTORY: part})
+
+
+def rights_in(
+    *keys: RightKey,
+    rows: tuple[Assignment, ...] = (),
+    failed: Mapping[Plane, Failure] | None = None,
+    planes: Iterable[Plane] = (),
+    policies: Mapping[str, ActivationPolicy] | None = None,
+) -> RightsRead:
+    """A full read of the service that rules these rights, all eligible; of Graph without any.
+
+    `planes` leaves out the others; `failed` could not be had.
+    """
+    audience = audience_of(plane_of(keys[0])) if keys else Audience.GRAPH
+    wanted = tuple(planes) or tuple(one for one in Plane if audience_of(one) is audience)
+    parts: dict[Plane, PlaneRead | Failure] = {
+        plane: PlaneRead(
+            eligibilities=tuple(eligible(key) for key in keys if plane_of(key) is plane),
+            assignments=tuple(row for row in rows if plane_of(row.key) is plane),
+            requests=(),
+            policies=policies,
+        )
+        for plane in wanted
+    }
+    return RightsRead(planes={**parts, **(failed or {})})
 
 
 def part_of(read: RightsRead, plane: Plane = Plane.DIRECTORY) -> PlaneRead:
