@@ -12,7 +12,7 @@ from keyhour.adapters.settings import FILE_NAME, TomlPreferences
 from keyhour.core.activation import Ticket
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.organisation import Organisation
-from keyhour.core.right import DirectoryKey, GroupKey
+from keyhour.core.right import DirectoryKey, GroupKey, Plane
 from keyhour.core.settings import AlertStyle, Favourite, Settings, Theme
 from tests.log_watch import LogWatch
 
@@ -22,6 +22,7 @@ FULL = Settings(
     start_at_sign_in=True,
     alert_style=AlertStyle.WINDOW,
     warn_before=(timedelta(minutes=20), timedelta(minutes=2, seconds=30)),
+    planes_off=frozenset({Plane.GROUP, Plane.AZURE}),
     favourites=(
         Favourite(
             key=DirectoryKey("role", "/administrativeUnits/x:y"),
@@ -94,6 +95,8 @@ def test_organisation_is_kept(preferences: TomlPreferences) -> None:
         ('warn_before = ["PT5M", "soon"]', "warn_before"),
         ('warn_before = ["P30D"]', "warn_before"),
         ('warn_before = ["-PT5M"]', "warn_before"),
+        ('planes_off = "azure"', "planes_off"),
+        ('planes_off = ["mars"]', "planes_off"),
         ('favourites = ["x"]', "favourites"),
         ('[[favourites]]\nright = "nonsense"', "favourites"),
     ],

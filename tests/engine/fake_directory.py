@@ -56,6 +56,8 @@ class FakeDirectory:
         """Planes that can't be read, and why."""
         self.planes: list[frozenset[Plane]] = []
         """The planes of each full read."""
+        self.silent = False
+        """Whether a full read brings none of the planes it was asked for."""
         self.drafts: list[Draft] = []
         self._clock = clock
         self._ahead = ahead
@@ -78,6 +80,8 @@ class FakeDirectory:
         del known
         self.planes.append(planes)
         parts = {plane: self.refused.get(plane) or self._part(plane, policies) for plane in planes}
+        if self.silent:
+            parts = {}
         return self._answered("read_rights", token, account, lambda: RightsRead(planes=parts))
 
     def _part(self, plane: Plane, policies: bool) -> PlaneRead:
