@@ -19,8 +19,9 @@ from keyhour.adapters.keychain import Keychain
 from keyhour.adapters.ledger import SqliteLedger
 from keyhour.adapters.sealed import TokenStore
 from keyhour.adapters.settings import TomlPreferences
-from keyhour.core.activation import Activation, Phase
-from keyhour.core.events import Event, SignInChosen, Started
+from keyhour.core.activation import Activation, Draft, Phase
+from keyhour.core.events import ActivateChosen, Event, SignInChosen, Started
+from keyhour.core.notice import Notice, NoticeKind
 from keyhour.core.right import DEVICE_ADMINISTRATOR, DirectoryKey, RightKey
 from keyhour.core.schedule import next_wake
 from keyhour.core.session import Session
@@ -35,6 +36,7 @@ from tests.contract.walking_browser import WalkingBrowser
 from tests.engine.fakes import InlineRunner
 
 DEVICE: Final = DirectoryKey(DEVICE_ADMINISTRATOR, "/")
+HOUR: Final = timedelta(hours=1)
 SHORT: Final = 0.4
 """Seconds that an answer is waited for in these lives; it stands for the app's 30 and 90."""
 _MOST_TURNS: Final = 5000
@@ -75,6 +77,9 @@ class Life:
         self.clock = MachineClock(practice.tenant.tenant.clock)
         self.browser = WalkingBrowser(ROSA)
         self.keyring: FakeKeyring = absent()
+        """What this machine keeps its key in; without one, practice uses a file."""
+        self.busy_seconds = 0.05
+        """How long another process' lock on the ledger is waited for; it stands for the app's 5."""
         self.phases: list[Phase] = []
         """Each phase that the right of these stories went through, in all runs."""
         self._closers: list[Callable[[], None]] = []
@@ -96,8 +101,11 @@ class Life:
         http = Http(cloud, clock, seconds=self.seconds)
         identity = make_identity(self.practice, self.folder, clock, self.keyring, self.browser)
         self._closers += [identity.close, http.close]
-        ledger, preferences = SqliteLedger(self.folder), TomlPreferences(self.folder)
+        ledger, preferences = self._ledger(), TomlPreferences(self.folder)
         return World(identity, GraphDirectory(http, cloud), ledger, preferences)
+
+    def _ledger(self) -> SqliteLedger:
+        return SqliteLedger(self.folder, busy_seconds=self.busy_seconds)
 
     def die(self) -> None:
         """The process is gone; its connections too."""
@@ -165,6 +173,20 @@ class Life:
         phase = Phase.IDLE if account is None else account.phase(DEVICE)
         if not self.phases or self.phases[-1] is not phase:
             self.phases.append(phase)
+
+    def activate(self, length: timedelta = HOUR) -> Activation:
+        """Somebody asks for the role, and what has come of it at once is answered."""
+        self.post(self.wish(length))
+        return self.activation()
+
+    def wish(self, length: timedelta = HOUR) -> ActivateChosen:
+        """Somebody's choice of the role."""
+        wanted = Draft(key=DEVICE, duration=length, justification="Printer driver")
+        return ActivateChosen(draft=wanted)
+
+    def ended_notices(self) -> list[Notice]:
+        """The notices that the role has ended."""
+        return [one for one in self.state.notices if one.kind is NoticeKind.ENDED]
 
     # The tenant's own record
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -30,6 +31,7 @@ SETTLES_WITHIN: Final = timedelta(minutes=10)
 ARRIVES_WITHIN: Final = 10.0
 """Seconds of the machine until the tenant has noticed that its client is gone."""
 LATER: Final = timedelta(minutes=7)
+ALLOWED: Final = (["active", None], ["refused", "already_pending"], ["refused", "already_active"])
 SETTLED: Final = frozenset({Phase.ACTIVE, Phase.IDLE, Phase.REFUSED})
 DISK: Final = tuple(name for name in CHANGES if name.lstrip("?") != "write")
 """Without `write`, by which TLS speaks; SQLite writes by `pwrite64`."""
@@ -38,9 +40,21 @@ DISK: Final = tuple(name for name in CHANGES if name.lstrip("?") != "write")
 @pytest.fixture
 def submitter(shared_practice: Practice) -> Iterator[Victim]:
     """A program that activates a role."""
-    cloud = str(shared_practice.tenant.announcement["cloud_file"])
-    with Victim(Path(__file__).with_name("app_submitter.py"), cloud) as victim:
+    with start_submitter(shared_practice) as victim:
         yield victim
+
+
+@pytest.fixture
+def other_submitter(shared_practice: Practice) -> Iterator[Victim]:
+    """Another one."""
+    with start_submitter(shared_practice) as victim:
+        yield victim
+
+
+def start_submitter(practice: Practice) -> Victim:
+    """A process that runs into this tenant."""
+    cloud = str(practice.tenant.announcement["cloud_file"])
+    return Victim(Path(__file__).with_name("app_submitter.py"), cloud)
 
 
 class Stage:
@@ -150,3 +164,20 @@ def test_disk_that_fails_at_any_step_sends_at_most_once(
         outcomes.add((*said, life.commits()))
         check(life)
     assert outcomes == {("refused", "not_recorded", 0), ("active", None, 1)}
+
+
+def test_two_processes_ask_at_once(
+    stage: Stage, submitter: Victim, other_submitter: Victim
+) -> None:
+    """One of them sends; the other one says that it is asked for, or sees it active."""
+    for _ in range(4):
+        folder = stage.fresh()
+        with ThreadPoolExecutor(2) as pool:
+            asked = [
+                pool.submit(victim.act, "activate", folder)
+                for victim in (submitter, other_submitter)
+            ]
+            said = [one.result().said for one in asked]
+        assert ["active", None] in said
+        assert all(one in ALLOWED for one in said), said
+        check(stage.find_out(folder))
