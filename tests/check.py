@@ -82,9 +82,19 @@ PARTS: Final = (
     Part("core", ("tests/core", *_COVERAGE), run.QT_LIBRARIES),
     Part("unit", ("tests", "--ignore=tests/core", "-m", f"not ({_MACHINE})"), run.QT_LIBRARIES),
     Part("faults", ("tests", "-m", "faults"), (*run.QT_LIBRARIES, "strace"), True),
-    Part("browser", ("tests", "-m", "browser"), run.QT_LIBRARIES + BROWSER_TOOLS, True),
+    Part(
+        "browser",
+        ("tests", "-m", "browser and not desktop"),
+        run.QT_LIBRARIES + BROWSER_TOOLS,
+        True,
+    ),
     Part("keyring", ("tests", "-m", "keyring"), run.QT_LIBRARIES + KEYRING_TOOLS, True),
-    Part("desktop", ("tests", "-m", "desktop"), run.QT_ON_X11 + DESKTOP_TOOLS, True),
+    Part(
+        "desktop",
+        ("tests", "-m", "desktop"),
+        run.QT_ON_X11 + DESKTOP_TOOLS + BROWSER_TOOLS + KEYRING_TOOLS,
+        True,
+    ),
     Part("frozen", ("tests", "-m", "frozen"), (*run.QT_ON_X11, "binutils", "dbus", "xvfb"), True),
     Part("wine", _IN_WINE, WINE_TOOLS, True),
 )

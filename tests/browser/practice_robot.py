@@ -1,8 +1,8 @@
 """Walks through the practice tenant's sign-in pages with a real Chromium.
 
 As a program: `python practice_robot.py URL --user rosa.bauer@contoso.example
-[--mfa approve|deny|wrong] [--until returned|blocked|denied|over]`. It prints the page it ended at
-and exits with 0 when that is the one asked for.
+[--mfa approve|deny|wrong] [--until returned|blocked|denied|over] [--visible] [--picture FILE]`.
+It prints the page it ended at and exits with 0 when that is the one asked for.
 
 What it holds on to in the pages: the body's id names the page (`page-pick`, `page-mfa`,
 `page-denied`, `page-blocked`, `page-consent`, `page-admin`, `page-device`, `page-over`,
@@ -43,7 +43,6 @@ _WHERE: Final = (
     "performance.timeOrigin]"
 )
 _FLAGS: Final = (
-    "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -60,11 +59,14 @@ _FLAGS: Final = (
 
 
 @contextlib.contextmanager
-def chromium() -> Iterator[WebDriver]:
-    """Start a browser that has never been used and talks to nobody by itself."""
+def chromium(*, is_visible: bool = False) -> Iterator[WebDriver]:
+    """Start a browser that has never been used and talks to nobody by itself; with `is_visible`
+    its window is on the screen of the environment's display.
+    """
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         options = Options()
-        for flag in (*_FLAGS, f"--user-data-dir={profile}"):
+        unseen = () if is_visible else ("--headless=new",)
+        for flag in (*unseen, *_FLAGS, f"--user-data-dir={profile}"):
             options.add_argument(flag)
         browser = shutil.which("chromium") or shutil.which("google-chrome")
         if browser is not None:
@@ -84,6 +86,8 @@ class Robot:
     driver: WebDriver
     username: str
     mfa: str = "approve"
+    picture: str = ""
+    """Where the page with the phone is kept as a picture, if it is."""
 
     def walk(self, url: str) -> str:
         """Open an address and do what each page asks, until none asks for more."""
@@ -106,6 +110,8 @@ class Robot:
         }
 
     def _answer_phone(self) -> None:
+        if self.picture:
+            self.driver.save_screenshot(self.picture)
         if self.mfa == "deny":
             self._click("#phone-deny")
             return
@@ -141,10 +147,12 @@ class Robot:
         return str(name).removeprefix("page-"), float(born)
 
 
-def sign_in(url: str, username: str, mfa: str = "approve") -> str:
+def sign_in(
+    url: str, username: str, mfa: str = "approve", *, is_visible: bool = False, picture: str = ""
+) -> str:
     """Walk from an authorize or device address to the end and return where that was."""
-    with chromium() as driver:
-        return Robot(driver, username, mfa).walk(url)
+    with chromium(is_visible=is_visible) as driver:
+        return Robot(driver, username, mfa, picture).walk(url)
 
 
 def main(arguments: list[str]) -> int:
@@ -154,8 +162,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--user", required=True)
     parser.add_argument("--mfa", choices=("approve", "deny", "wrong"), default="approve")
     parser.add_argument("--until", choices=ENDS, default=RETURNED)
+    parser.add_argument("--visible", action="store_true")
+    parser.add_argument("--picture", default="")
     wanted = parser.parse_args(arguments)
-    end = sign_in(wanted.url, wanted.user, wanted.mfa)
+    end = sign_in(
+        wanted.url, wanted.user, wanted.mfa, is_visible=wanted.visible, picture=wanted.picture
+    )
     sys.stdout.write(end + "\n")
     return 0 if end == wanted.until else 1
 

@@ -3,66 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
 import pytest
 
-from tests.child_process import ChildProcess
 from tests.cli.practice import Tenant
+from tests.desktop.panel_story import LEFT, RIGHT, PanelStory
 from tests.desktop.real_panel import RealPanel
 from tests.desktop.screen_reader import ScreenReader
 from tests.desktop.session import DesktopSession
-from tests.desktop.story import PANEL, Story
-from tests.desktop.tray_host import TrayHost, TrayItem
+from tests.desktop.story import PANEL
 
 pytestmark = pytest.mark.desktop
 
 ROLE = "Device administrator"
 FORM = f"Activate {ROLE}"
-_RIGHT, _LEFT = "3", "1"
-
-
-class PanelStory(Story):
-    """Rosa at a desktop whose tray only her eyes and her hand can use."""
-
-    def __init__(
-        self, desktop: DesktopSession, panel: RealPanel, reader: ScreenReader, tenant: Tenant
-    ) -> None:
-        super().__init__(desktop, cast("TrayHost", None), reader, tenant)
-        self.panel = panel
-
-    @property
-    def item(self) -> TrayItem:
-        """The icon, to wait for what it tells; it is not used to do anything."""
-        return self.panel.item
-
-    def start_tray(self, **extra: str) -> ChildProcess:
-        """Start the tray; the panel has its icon when this returns."""
-        app = self.desktop.start_app(*self.where, extra=extra)
-        assert self.item.status == "Active"
-        return app
-
-    def click_icon(self) -> None:
-        """Click on what the panel draws."""
-        self.panel.point(self.panel.find_icon(), "click", _LEFT)
-
-    def open_panel(self) -> None:
-        """Click on the icon, and wait until the panel takes keys."""
-        self.click_icon()
-        self.reader.wait_until(
-            lambda: any(thing.is_focused for thing in self.reader.things(PANEL)), "the panel"
-        )
-
-    def choose(self, label: str) -> None:
-        """Press on the icon, let go on an entry of the menu: one click that is drawn out."""
-        icon = self.panel.find_icon()
-        self.panel.point(icon, "mousedown", _RIGHT)
-        menu = self.panel.find_menu()
-        entry = self.panel.find_entry(menu, label)
-        self.panel.point(entry)
-        self.panel.wait_until(lambda: self.panel.is_lit(entry, menu), f"{label!r} lit")
-        self.save_picture("real-menu")
-        self.panel.point(entry, "mouseup", _RIGHT)
 
 
 @pytest.fixture
@@ -146,9 +100,9 @@ def test_a_click_each_for_menu_and_entry_works_too(story: PanelStory) -> None:
     """Who lets go at once clicks a second time, on the entry."""
     story.start_tray()
     story.wait_for_tooltip("no role is active")
-    story.panel.point(story.panel.find_icon(), "click", _RIGHT)
+    story.panel.point(story.panel.find_icon(), "click", RIGHT)
     menu = story.panel.find_menu()
-    story.panel.point(story.panel.find_entry(menu, "Open Keyhour"), "click", _LEFT)
+    story.panel.point(story.panel.find_entry(menu, "Open Keyhour"), "click", LEFT)
     assert story.reader.wait_for("Search your roles", window=PANEL)
 
 
@@ -162,7 +116,7 @@ def test_a_button_of_a_notification_reaches_the_app(story: PanelStory) -> None:
     story.read_again()
     message = story.panel.find_notification()
     story.save_picture("real-notification")
-    story.panel.point(story.panel.find_button(message, 0, of=3), "click", _LEFT)
+    story.panel.point(story.panel.find_button(message, 0, of=3), "click", LEFT)
     title = f"More time for {ROLE}"
     story.reader.wait_for(title, window=title)
     story.save_picture("real-more-time")

@@ -56,7 +56,6 @@ def _read(place: Path) -> bytes:
         return b""
 
 
-@pytest.mark.browser
 def test_demo_is_the_app_with_a_tenant_of_its_own(
     demo: ChildProcess, tray_host: TrayHost, screen_reader: ScreenReader, corner: Path
 ) -> None:
