@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.simulator.azure_visitor import AzureVisitor
 from tests.simulator.conftest import Arrive
 from tests.simulator.visitor import (
     DEVICE_ADMINISTRATOR,
     ELIGIBILITIES,
+    GROUPS,
     INSTANCES,
     MINE,
     USER_ADMINISTRATOR,
@@ -98,6 +100,66 @@ def test_policy_can_be_changed(rosa: Visitor) -> None:
     assert "ExpirationRule" in rosa.activate(justification="x").text
     wrong = {"role": DEVICE_ADMINISTRATOR, "colour": "red"}
     assert rosa.http.post(f"{rosa.door['control']}/policy", json=wrong).status_code == 400
+
+
+def test_approvers_are_named(rosa: Visitor) -> None:
+    """As people, or as groups."""
+    wanted = {"role": DEVICE_ADMINISTRATOR, "needs_approval": True, "approvers": ["ada", "help"]}
+    rosa.control("policy", wanted)
+    (role,) = [one for one in rosa.state()["roles"] if one["id"] == DEVICE_ADMINISTRATOR]
+    assert [one["description"] for one in role["approvers"]] == ["Ada Lind", "Helpdesk leads"]
+    wrong = {**wanted, "approvers": ["nobody"]}
+    assert rosa.http.post(f"{rosa.door['control']}/policy", json=wrong).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("where", "path"),
+    [
+        ({"group": "Print", "access": "owner"}, f"{GROUPS}/eligibilityScheduleInstances"),
+        ({"role": "Contributor", "scope": "Branch printing"}, None),
+    ],
+)
+def test_rights_of_other_planes_come_and_go(
+    arrive: Arrive, where: dict[str, str], path: str | None
+) -> None:
+    """Pointed at by group and access, or by an Azure role and a place."""
+    rosa = arrive("quiet")
+    azure = AzureVisitor(rosa.tenant, "rosa", rosa.http)
+    wanted = {"username": "rosa", **where}
+
+    def eligible() -> int:
+        if path is None:
+            return len(azure.listed("roleEligibilityScheduleInstances"))
+        return len(rosa.rows(path + MINE))
+
+    assert eligible() == 0
+    rosa.control("add_eligibility", wanted)
+    assert eligible() == 1
+    if path is None:
+        azure.put(azure.place("Branch printing"))
+    else:
+        rosa.join("Print team", "owner")
+    assert rosa.control("end_assignment", wanted) == {"removed": 1}
+    assert rosa.control("end_assignment", wanted) == {"removed": 0}
+    assert rosa.control("remove_eligibility", wanted) == {"removed": 1}
+    assert eligible() == 0
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"group": "nix"},
+        {"group": "Print", "access": "guest"},
+        {"role": "nix"},
+        {"role": "Intune", "scope": "Branch printing"},
+    ],
+)
+def test_wrong_right_is_named_in_a_sentence(rosa: Visitor, where: dict[str, str]) -> None:
+    """400."""
+    body = {"username": "rosa", **where}
+    answer = rosa.http.post(f"{rosa.door['control']}/add_eligibility", json=body)
+    assert answer.status_code == 400
+    assert "must be" in answer.json()["error"]["message"]
 
 
 def test_rights_come_and_go(rosa: Visitor) -> None:

@@ -217,18 +217,6 @@ def test_unknown_path_names_the_segment(rosa: Visitor, path: str, segment: str) 
     assert f"'{segment}'" in answer.json()["error"]["message"]
 
 
-def test_unserved_parts_say_so(rosa: Visitor) -> None:
-    """ARM has its place: empty lists, and refusals of writes."""
-    arm = rosa.door["arm"]
-    rosa.take_token(scopes=[f"{arm}/user_impersonation"])
-    head = {"Authorization": f"Bearer {rosa.token}"}
-    base = f"{arm}/providers/Microsoft.Authorization/roleEligibilityScheduleInstances"
-    listed = rosa.http.get(base, params={"api-version": "2020-10-01"}, headers=head, timeout=8)
-    assert listed.json() == {"value": []}
-    version = rosa.http.get(base, headers=head, timeout=8)
-    assert version.json()["error"]["code"] == "MissingApiVersionParameter"
-
-
 def test_people_and_places_have_names(rosa: Visitor) -> None:
     """me, users, groups, units, the organisation."""
     assert rosa.ask("GET", "v1.0/me").json()["displayName"] == "Rosa Bauer"

@@ -133,6 +133,10 @@ class Visitor:
         """POST a deactivation of the same."""
         return self.join(name, access, action="selfDeactivate", scheduleInfo=None)
 
+    def place(self, name: str) -> str:
+        """Return the id of the place in Azure of this name."""
+        return next(str(row["scope"]) for row in self.state()["places"] if row["name"] == name)
+
     def friend(self, username: str) -> Visitor:
         """Return somebody else in the same tenant."""
         return Visitor(self.tenant, username, self.http)

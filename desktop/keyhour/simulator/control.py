@@ -19,7 +19,7 @@ from keyhour.simulator.login import PASSWORD
 from keyhour.simulator.mint import Grant, mint_access_token
 from keyhour.simulator.notation import parse_duration, parse_instant, short_instant
 from keyhour.simulator.picture import picture
-from keyhour.simulator.pointing import RIGHT_NAMES, read_right
+from keyhour.simulator.pointing import RIGHT_NAMES, read_approver, read_right
 from keyhour.simulator.record import User
 from keyhour.simulator.refusal import Refusal
 from keyhour.simulator.scenario import scenario_named
@@ -175,11 +175,16 @@ def _change_settings(tenant: Tenant, body: Body) -> Body:
 
 
 def _change_policy(tenant: Tenant, body: Body) -> Body:
-    """Change a right's settings: the names of RolePolicy's fields, durations in ISO 8601."""
+    """Change a right's settings: the names of RolePolicy's fields, durations in ISO 8601.
+
+    Approvers are named as people or groups are.
+    """
     right = read_right(tenant, body)
     changes = {name: value for name, value in body.items() if name not in RIGHT_NAMES}
     if "longest" in changes:
         changes["longest"] = parse_duration(str(changes["longest"]))
+    if "approvers" in changes:
+        changes["approvers"] = tuple(read_approver(tenant, one) for one in changes["approvers"])
     tenant.change_policy(right, **changes)
     return {"role": right.role_id, "scope": right.scope}
 

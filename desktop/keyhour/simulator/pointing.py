@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from keyhour.simulator import people
 from keyhour.simulator.azure import AZURE_ROLES
 from keyhour.simulator.identifier import TENANT_SCOPE
 from keyhour.simulator.record import (
@@ -13,6 +14,8 @@ from keyhour.simulator.record import (
     GROUP,
     MEMBER,
     OWNER,
+    Approver,
+    Group,
     RightKey,
     RoleDefinition,
 )
@@ -40,13 +43,27 @@ def read_right(tenant: Tenant, body: Mapping[str, Any]) -> RightKey:
     return RightKey(DIRECTORY, _role(body, ROLES).id, scope)
 
 
+def read_approver(tenant: Tenant, name: Any) -> Approver:
+    """Return a person or a group that may decide; raises ValueError with a sentence."""
+    user = people.user_by_name(str(name))
+    if user is not None:
+        return Approver(user.id, user.name, is_group=False)
+    group = _group(tenant, str(name))
+    return Approver(group.id, group.name, is_group=True)
+
+
 def _group_right(tenant: Tenant, body: Mapping[str, Any]) -> RightKey:
-    wanted, access = str(body["group"]).lower(), str(body.get("access") or MEMBER).lower()
+    access = str(body.get("access") or MEMBER).lower()
     if access not in (MEMBER, OWNER):
         raise ValueError("access must be member or owner")
+    return RightKey(GROUP, access, _group(tenant, str(body["group"])).id)
+
+
+def _group(tenant: Tenant, name: str) -> Group:
+    wanted = name.lower()
     for group in tenant.groups:
-        if group.id == wanted or group.name.lower().startswith(wanted):
-            return RightKey(GROUP, access, group.id)
+        if wanted and (group.id == wanted or group.name.lower().startswith(wanted)):
+            return group
     raise ValueError("group must be an id or the beginning of a name")
 
 

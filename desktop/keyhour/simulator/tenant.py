@@ -110,6 +110,7 @@ class Tenant:
             self.eligibilities: list[Eligibility] = []
             self.assignments: list[Assignment] = []
             self.requests: dict[str, ScheduleRequest] = {}
+            self.ids_in_flight: set[str] = set()
             self.policies = {role.id: RolePolicy(needs_justification=True) for role in ROLES}
             self.policies_elsewhere: dict[RightKey, RolePolicy] = {}
             self.audits: list[AuditRow] = []

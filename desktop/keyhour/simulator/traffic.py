@@ -12,7 +12,7 @@ import jwt
 from flask import Blueprint, Response, g, request
 
 from keyhour.simulator.arm.door import PREFIX as ARM_PREFIX
-from keyhour.simulator.arm.door import answer_arm
+from keyhour.simulator.arm.door import ArmKnock, answer_arm
 from keyhour.simulator.call import Answer
 from keyhour.simulator.fault import DROP, DROP_AFTER_COMMIT, CannedAnswer
 from keyhour.simulator.graph.batch import PATH as BATCH_PATH
@@ -95,9 +95,14 @@ def _graph(tenant: Tenant, version: str, path: str, entry: Entry) -> Answer:
 
 
 def _arm(tenant: Tenant, path: str) -> Answer:
-    site = Site(request.method, request.path, request.query_string.decode())
-    query = {name.lower(): value for name, value in request.args.items()}
-    return answer_arm(tenant, site, path, query, request.headers.get("Authorization"))
+    knock = ArmKnock(
+        site=Site(request.method, request.path, request.query_string.decode()),
+        path=path,
+        pairs=tuple(request.args.items()),
+        body=request.get_data(),
+        authorization=request.headers.get("Authorization"),
+    )
+    return answer_arm(tenant, knock)
 
 
 def _logged(tenant: Tenant, work: Callable[[Entry], Answer], content_type: str) -> Response:
@@ -109,10 +114,14 @@ def _logged(tenant: Tenant, work: Callable[[Entry], Answer], content_type: str) 
     except ConnectionCut:
         return _cut(tenant, entry)
     response = _response(answer, content_type)
-    response.headers["request-id"] = g.request_id
-    response.headers["client-request-id"] = entry.client_request_id or g.request_id
+    if content_type == _ARM_TYPE:
+        response.headers["x-ms-request-id"] = g.request_id
+        response.headers["x-ms-correlation-request-id"] = g.request_id
+    else:
+        response.headers["request-id"] = g.request_id
+        response.headers["client-request-id"] = entry.client_request_id or g.request_id
+        response.headers["OData-Version"] = "4.0"
     response.headers.setdefault("Date", format_datetime(tenant.now(), usegmt=True))
-    response.headers["OData-Version"] = "4.0"
     response.headers.setdefault("Cache-Control", "no-cache")
     response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     entry.status = response.status_code

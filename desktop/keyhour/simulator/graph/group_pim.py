@@ -19,15 +19,15 @@ from keyhour.simulator.graph.permission import (
     GROUP_ELIGIBILITY_WRITE,
     demand,
 )
-from keyhour.simulator.graph.right import (
+from keyhour.simulator.graph.right import demand_licence
+from keyhour.simulator.graph.row import principal_of
+from keyhour.simulator.graph.schedule_request import administrative, posted
+from keyhour.simulator.holding import (
     assignments_listed,
-    demand_licence,
     eligibilities_in_force,
     eligibilities_planned,
     requests_granted,
 )
-from keyhour.simulator.graph.row import principal_of
-from keyhour.simulator.graph.schedule_request import administrative, posted
 from keyhour.simulator.notation import long_instant
 from keyhour.simulator.odata.shape import Shape
 from keyhour.simulator.record import ACTIVATED, GROUP, RightKey, ScheduleRequest

@@ -25,19 +25,18 @@ from keyhour.simulator.graph.row import (
     role_row,
     scope_of,
 )
-from keyhour.simulator.odata.shape import Shape
-from keyhour.simulator.record import (
-    DIRECTORY,
-    GRANTED,
-    Assignment,
-    Eligibility,
-    RightKey,
-    ScheduleRequest,
+from keyhour.simulator.holding import (
+    assignments_listed,
+    eligibilities_in_force,
+    eligibilities_planned,
+    requests_granted,
 )
+from keyhour.simulator.odata.shape import Shape
+from keyhour.simulator.record import DIRECTORY, RightKey
 from keyhour.simulator.refusal import bad_request, licence_missing
 from keyhour.simulator.role import ROLES, role_by_id
 from keyhour.simulator.tenant import Tenant
-from keyhour.simulator.timeline import is_listed, member_type
+from keyhour.simulator.timeline import member_type
 
 Json = dict[str, Any]
 Rows = Callable[[Tenant, str | None], list[Json]]
@@ -66,54 +65,6 @@ def shape_of(tenant: Tenant, kind: str) -> Shape:
         },
         {"roleDefinition": ROLE_SHAPE},
     )
-
-
-def eligibilities_in_force(tenant: Tenant, plane: str, user_id: str | None) -> list[Eligibility]:
-    """Return the rights in force, of one user with those through groups, or of all."""
-    now, mine = tenant.now(), _principals(tenant, user_id)
-    return [
-        right
-        for right in tenant.eligibilities
-        if right.plane == plane and right.is_in_force(now) and _is_of(right.principal_id, mine)
-    ]
-
-
-def eligibilities_planned(tenant: Tenant, plane: str, user_id: str | None) -> list[Eligibility]:
-    """Return the rights in force or to come."""
-    now, mine = tenant.now(), _principals(tenant, user_id)
-    return [
-        right
-        for right in tenant.eligibilities
-        if right.plane == plane and not right.is_over(now) and _is_of(right.principal_id, mine)
-    ]
-
-
-def assignments_listed(tenant: Tenant, plane: str, user_id: str | None) -> list[Assignment]:
-    """Return what is held now, as far as the list has caught up."""
-    now, mine = tenant.now(), _principals(tenant, user_id)
-    return [
-        held
-        for held in tenant.assignments
-        if held.plane == plane and is_listed(tenant, held, now) and _is_of(held.principal_id, mine)
-    ]
-
-
-def requests_granted(tenant: Tenant, plane: str, user_id: str | None) -> list[ScheduleRequest]:
-    """Return the requests that have made a schedule for later."""
-    return [
-        request
-        for request in tenant.requests.values()
-        if (request.plane, request.status) == (plane, GRANTED)
-        and user_id in (None, request.principal_id)
-    ]
-
-
-def _principals(tenant: Tenant, user_id: str | None) -> frozenset[str] | None:
-    return None if user_id is None else tenant.principals_of(user_id)
-
-
-def _is_of(principal_id: str, mine: frozenset[str] | None) -> bool:
-    return mine is None or principal_id in mine
 
 
 def eligibility_instances(tenant: Tenant, user_id: str | None) -> list[Json]:

@@ -19,6 +19,7 @@ from keyhour.simulator.role import (
     USER_ADMINISTRATOR,
     WINDOWS_365_ADMINISTRATOR,
 )
+from keyhour.simulator.scenario.busy_azure import furnish_azure
 from keyhour.simulator.scenario.busy_groups import furnish_groups
 from keyhour.simulator.scenario.office import APPROVED_BY_LEADS, open_office
 from keyhour.simulator.scenario.pace import make_realistic
@@ -41,6 +42,7 @@ def _furnish(tenant: Tenant) -> None:
     _set_policies(tenant)
     _make_eligible(tenant)
     furnish_groups(tenant)
+    furnish_azure(tenant)
     _let_things_have_happened(tenant)
 
 

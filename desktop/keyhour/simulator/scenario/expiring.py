@@ -1,4 +1,4 @@
-"""A role in its last twenty minutes and an eligibility in its last nine days."""
+"""A role in its last twenty minutes; an eligibility of each plane in its last nine days."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Final
 
 from keyhour.simulator import people
-from keyhour.simulator.record import RolePolicy, member_of
+from keyhour.simulator.azure import BLOB_READER, PRINT_JOBS
+from keyhour.simulator.record import RolePolicy, member_of, role_at
 from keyhour.simulator.role import DEVICE_ADMINISTRATOR, HELPDESK_ADMINISTRATOR
 from keyhour.simulator.scenario.office import open_office
 from keyhour.simulator.scenario.pace import make_quick
@@ -28,6 +29,7 @@ def _furnish(tenant: Tenant) -> None:
     soon = now + timedelta(days=9)
     tenant.make_eligible(rosa, HELPDESK_ADMINISTRATOR, start_at=since, end_at=soon)
     tenant.make_eligible(rosa, member_of(people.PRINT_TEAM), start_at=since, end_at=soon)
+    tenant.make_eligible(rosa, role_at(BLOB_READER, PRINT_JOBS), start_at=since, end_at=soon)
     forty = timedelta(minutes=40)
     activated_before(tenant, people.ROSA, DEVICE_ADMINISTRATOR, forty, timedelta(hours=1))
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from keyhour.simulator import people
+from keyhour.simulator import azure, people
 from keyhour.simulator.identifier import UNIT_PREFIX
-from keyhour.simulator.record import RightKey, RoleDefinition, RolePolicy, member_of
+from keyhour.simulator.record import RightKey, RoleDefinition, RolePolicy, member_of, role_at
 from keyhour.simulator.role import (
     DEVICE_ADMINISTRATOR,
     HELPDESK_ADMINISTRATOR,
+    INTUNE_ADMINISTRATOR,
     USER_ADMINISTRATOR,
 )
 from keyhour.simulator.scenario.office import APPROVED_BY_LEADS, open_office
@@ -41,7 +42,11 @@ def _furnish(tenant: Tenant) -> None:
     tenant.make_eligible(rosa, DEVICE_ADMINISTRATOR, start_at=since)
     tenant.make_eligible(rosa, HELPDESK_ADMINISTRATOR, north, start_at=since)
     tenant.make_eligible(rosa, USER_ADMINISTRATOR, start_at=since)
+    tenant.set_policy(INTUNE_ADMINISTRATOR, APPROVED_BY_LEADS)
+    tenant.make_eligible(people.OMAR.id, INTUNE_ADMINISTRATOR, start_at=since)
+    _wait(tenant, INTUNE_ADMINISTRATOR, "Wipe the laptop that was stolen on the train")
     _on_groups(tenant)
+    _in_azure(tenant)
 
 
 def _on_groups(tenant: Tenant) -> None:
@@ -53,6 +58,18 @@ def _on_groups(tenant: Tenant) -> None:
     tenant.make_eligible(people.ROSA.id, operators, start_at=since)
     tenant.make_eligible(people.OMAR.id, team, start_at=since)
     _wait(tenant, team, "Replace the drivers of the print servers")
+
+
+def _in_azure(tenant: Tenant) -> None:
+    """The same in Azure: Rosa for a subscription, Omar for a resource group in it."""
+    since = tenant.now() - timedelta(days=30)
+    changing = role_at(azure.CONTRIBUTOR, azure.PRINTING)
+    servers = role_at(azure.MACHINE_CONTRIBUTOR, azure.PRINT_SERVERS)
+    tenant.set_policy(changing, APPROVED_BY_LEADS)
+    tenant.set_policy(servers, APPROVED_BY_LEADS)
+    tenant.make_eligible(people.ROSA.id, changing, start_at=since)
+    tenant.make_eligible(people.OMAR.id, servers, start_at=since)
+    _wait(tenant, servers, "Restart the print servers of the North branch")
 
 
 def _wait(tenant: Tenant, what: RoleDefinition | RightKey, why: str) -> None:

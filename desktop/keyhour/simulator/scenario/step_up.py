@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Final
 
 from keyhour.simulator import people
-from keyhour.simulator.record import RolePolicy, member_of
+from keyhour.simulator.azure import BLOB_READER, CONTRIBUTOR, PRINT_JOBS, PRINTING
+from keyhour.simulator.record import RolePolicy, member_of, role_at
 from keyhour.simulator.role import (
     CLOUD_DEVICE_ADMINISTRATOR,
     DEVICE_ADMINISTRATOR,
@@ -38,6 +39,8 @@ def _furnish(tenant: Tenant) -> None:
     elsewhere = {
         member_of(people.BRANCH_OPERATORS): RolePolicy(longest, context="c1", acrs_shape="direct"),
         member_of(people.PRINT_TEAM): RolePolicy(longest, needs_mfa=True),
+        role_at(CONTRIBUTOR, PRINTING): RolePolicy(longest, context="c1", acrs_shape="direct"),
+        role_at(BLOB_READER, PRINT_JOBS): RolePolicy(longest, needs_mfa=True),
     }
     for right, policy in elsewhere.items():
         tenant.set_policy(right, policy)
