@@ -88,3 +88,16 @@ class AzureVisitor(Visitor):
     def request_path(self, scope: str, name: str | None = None) -> str:
         """Return the address of a request, by default of a new one."""
         return f"{scope}{_PROVIDER}roleAssignmentScheduleRequests/{name or fresh_name()}"
+
+
+def busy_rosa(visitor: Visitor) -> AzureVisitor:
+    """Return the visitor as one of Azure, where all is done at once and fits a page."""
+    quick = {
+        "azure_provisioning": "PT0S",
+        "azure_listing_lag": "PT0S",
+        "azure_removal_lag": "PT0S",
+        "azure_reactivation_pause": "PT0S",
+        "page_size": 50,
+    }
+    visitor.control("settings", quick)
+    return AzureVisitor(visitor.tenant, "rosa", visitor.http)
