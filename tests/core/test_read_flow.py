@@ -36,6 +36,7 @@ from keyhour.core.right import (
     Eligibility,
     GroupKey,
 )
+from keyhour.core.schedule import WHILE_QUIET
 from keyhour.core.session import Session
 from keyhour.core.state import Freshness, Front
 from tests.core.opening import ROW, provisioning, reading
@@ -213,6 +214,19 @@ def test_failed_read_ends_the_session_only_when_the_person_must_act(
     play = reading()
     play.answer(101, FetchRights, failure=fails(trouble))
     assert (play.session(), play.phase()) == (session, Phase.ACTIVE)
+
+
+@pytest.mark.parametrize("trouble", [Trouble.FORBIDDEN, Trouble.LICENCE_MISSING])
+def test_plane_that_closes_while_a_role_is_active_is_soon_read_again(trouble: Trouble) -> None:
+    """Its end would be missed otherwise; a plane where nothing is active is left alone for
+    hours.
+    """
+    play = reading()
+    play.answer(101, FetchRights, failure=fails(trouble))
+    play.wake(130, FetchRights)
+    play = reading(ready())
+    play.answer(101, FetchRights, failure=fails(trouble))
+    play.wake(100 + WHILE_QUIET.total_seconds(), FetchRights)
 
 
 def test_sign_in_under_way_is_not_undone_by_a_read_that_failed() -> None:

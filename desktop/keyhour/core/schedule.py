@@ -7,7 +7,7 @@ Published limits: https://learn.microsoft.com/graph/throttling-limits
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
@@ -63,6 +63,8 @@ CLOSED = frozenset(
     }
 )
 """Troubles of a plane that no waiting ends."""
+_AT_REST = frozenset({Phase.IDLE, Phase.REFUSED, Phase.STANDING})
+"""Phases in which nothing is missed while a plane can't be read."""
 
 
 class Wake(Struct, frozen=True):
@@ -146,7 +148,7 @@ def due_planes(state: State, account: AccountState, at: datetime) -> frozenset[P
 
 def _may_come_along(account: AccountState, plane: Plane, at: datetime) -> bool:
     reading = account.reading_of(plane)
-    return reading.started_at is None and (_not_before(reading) or AT_ONCE) <= at
+    return reading.started_at is None and (_not_before(account, plane) or AT_ONCE) <= at
 
 
 def refreshes(state: State, account: AccountState, plane: Plane) -> tuple[Wake, ...]:
@@ -154,22 +156,32 @@ def refreshes(state: State, account: AccountState, plane: Plane) -> tuple[Wake, 
     reading = account.reading_of(plane)
     if reading.started_at is not None or state.session is not Session.SIGNED_IN:
         return ()
-    held_back = _not_before(reading) or AT_ONCE
+    held_back = _not_before(account, plane) or AT_ONCE
     wakes = _refreshes(state, account, plane)
     return tuple(Wake(max(wake.at, held_back), wake.spread) for wake in wakes)
 
 
-def _not_before(reading: Reading) -> datetime | None:
+def _not_before(account: AccountState, plane: Plane) -> datetime | None:
     """The instant before which no read may start: what the service or a failed try imposed."""
+    reading = account.reading_of(plane)
     if reading.failure is None or reading.tried_at is None or reading.wanted:
         return reading.retry_at
-    own = reading.tried_at + _pause_after(reading.failure, reading.failures)
+    own = reading.tried_at + _pause_after(reading.failure, reading.failures, _ours(account, plane))
     return max(own, reading.retry_at) if reading.retry_at else own
 
 
-def _pause_after(failure: Failure, failures: int) -> timedelta:
-    """A plane that somebody must open first is not knocked at again and again."""
-    return WHILE_QUIET if failure.trouble in CLOSED else delay(RETRY_DELAYS, failures - 1)
+def _pause_after(failure: Failure, failures: int, activations: Iterable[Activation]) -> timedelta:
+    """A plane that somebody must open first is not knocked at again and again, unless it was open
+    enough for something to be under way there: its end must not be missed.
+    """
+    is_at_rest = all(one.phase in _AT_REST for one in activations)
+    if failure.trouble in CLOSED and is_at_rest:
+        return WHILE_QUIET
+    return delay(RETRY_DELAYS, failures - 1)
+
+
+def _ours(account: AccountState, plane: Plane) -> list[Activation]:
+    return [one for key, one in account.activations.items() if plane_of(key) is plane]
 
 
 def _refreshes(state: State, account: AccountState, plane: Plane) -> Iterator[Wake]:
@@ -177,7 +189,7 @@ def _refreshes(state: State, account: AccountState, plane: Plane) -> Iterator[Wa
     if reading.wanted:
         yield Wake(AT_ONCE)
         return
-    ours = [one for key, one in account.activations.items() if plane_of(key) is plane]
+    ours = _ours(account, plane)
     yield from (Wake(at) for at in _settling(ours))
     if reading.tried_at is None:  # a command reads when it is told to
         return
@@ -198,12 +210,12 @@ _MISSED_IN = frozenset({Phase.ACTIVE, Phase.SCHEDULED})
 """Phases that are read seldom, and sooner once a read missed what should be there."""
 
 
-def _routine(state: State, activations: Iterable[Activation], reading: Reading) -> Wake:
+def _routine(state: State, activations: Sequence[Activation], reading: Reading) -> Wake:
     """The read that comes round by itself."""
     tried_at = reading.tried_at or AT_ONCE
     pauses = [WHILE_QUIET]
     if reading.failure is not None:
-        pauses.append(_pause_after(reading.failure, reading.failures))
+        pauses.append(_pause_after(reading.failure, reading.failures, activations))
     for activation in activations:
         if activation.phase in _MISSED_IN and activation.absent_since is not None:
             pauses.append(ABSENCE_COUNTS_AFTER)
