@@ -49,6 +49,10 @@ ANSWERS: dict[type[ef.Effect], type[ev.Event]] = {
     ef.Deactivate: ev.WithdrawFinished,
     ef.CancelRequest: ev.WithdrawFinished,
     ef.ClaimNotice: ev.NoticeClaimed,
+    ef.FetchDevice: ev.DeviceFetched,
+    ef.FetchDeviceRole: ev.DeviceRoleFetched,
+    ef.RenewWindowsSignIn: ev.WindowsRenewalFinished,
+    ef.SignOutOfWindows: ev.WindowsSignOutFinished,
 }
 """Effects that are answered; the others end silently when all is well."""
 

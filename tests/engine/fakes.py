@@ -13,6 +13,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from keyhour.core import effects as ef
+from keyhour.core.device import DeviceReading
 from keyhour.core.failure import ClaimsDemand, Failure, Trouble
 from keyhour.core.organisation import Organisation
 from keyhour.core.reads import LastKnown
@@ -261,6 +262,37 @@ class FakeSignInStart:
         return self.broken
 
 
+class FakeDevice:
+    """A PC, and the tenant's object of its role. Implements both protocols of `ports.device`."""
+
+    def __init__(self) -> None:
+        self.reading = DeviceReading()
+        self.refusal: Failure | None = None
+        """Why neither a renewal nor a sign-out is taken."""
+        self.role: str | Failure | None = None
+        self.renewals = 0
+        self.sign_outs = 0
+
+    def read(self) -> DeviceReading:
+        """What it says now."""
+        return self.reading
+
+    def renew_sign_in(self) -> Failure | None:
+        """Take the order."""
+        self.renewals += self.refusal is None
+        return self.refusal
+
+    def sign_out(self) -> Failure | None:
+        """End the session."""
+        self.sign_outs += self.refusal is None
+        return self.refusal
+
+    def device_role(self, token: Token, account: Account) -> str | Failure | None:
+        """The role's object id."""
+        del token, account
+        return self.role
+
+
 class InlineRunner:
     """Carries an effect out at once, on the caller's thread. Implements `engine.runner.Runner`.
 
@@ -310,6 +342,7 @@ class FakeWorld:
         self.ledger = FakeLedger()
         self.preferences = FakePreferences()
         self.autostart = FakeSignInStart()
+        self.device = FakeDevice()
 
     @property
     def ports(self) -> World:
@@ -320,4 +353,6 @@ class FakeWorld:
             ledger=self.ledger,
             preferences=self.preferences,
             autostart=self.autostart,
+            device=self.device,
+            role_objects=self.device,
         )

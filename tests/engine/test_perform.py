@@ -50,6 +50,10 @@ EFFECTS: dict[type[ef.Effect], ef.AnyEffect] = {
         ef.ReadSetUp(),
         ef.SetAutostart(enabled=True),
         ef.SaveOrganisation(organisation=ORGANISATION),
+        ef.FetchDevice(began_at=BASE),
+        ef.FetchDeviceRole(account=ANNA, epoch=1),
+        ef.RenewWindowsSignIn(),
+        ef.SignOutOfWindows(),
         ef.ClaimNotice(notice_id="notice"),
         ef.Report(what="unexpected", where="here"),
     )
@@ -76,6 +80,10 @@ ANSWERS: dict[type[ef.Effect], type[ev.Event] | None] = {
     ef.ReadSetUp: ev.SetUpRead,
     ef.SetAutostart: ev.SetUpRead,
     ef.SaveOrganisation: ev.SetUpRead,
+    ef.FetchDevice: ev.DeviceFetched,
+    ef.FetchDeviceRole: ev.DeviceRoleFetched,
+    ef.RenewWindowsSignIn: ev.WindowsRenewalFinished,
+    ef.SignOutOfWindows: ev.WindowsSignOutFinished,
     ef.ClaimNotice: ev.NoticeClaimed,
     ef.Report: None,
 }

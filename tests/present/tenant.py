@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -17,6 +17,7 @@ from keyhour.core.activation import (
     Ticket,
     Withdrawal,
 )
+from keyhour.core.device import DeviceReading
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.policy import ActivationPolicy, Requirement
 from keyhour.core.right import (
@@ -35,11 +36,12 @@ from keyhour.core.right import (
 )
 from keyhour.core.session import Account, AccountKey, Session, SignInPrompt
 from keyhour.core.settings import Favourite, Settings
-from keyhour.core.state import AccountState, Reading, State, mapping
+from keyhour.core.state import AccountState, DeviceState, Reading, Renewal, State, mapping
+from tests.present import pc
 
-NOW = datetime(2026, 11, 23, 14, 28, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
-HOUR = timedelta(hours=1)
+NOW = pc.NOW
+MINUTE = pc.MINUTE
+HOUR = pc.HOUR
 
 DEVICE = DirectoryKey(DEVICE_ADMINISTRATOR, "/")
 INTUNE = DirectoryKey("3a2c62db-5318-420d-8d74-23affee5d9d5", "/")
@@ -181,6 +183,27 @@ def active_state(left: timedelta = 42 * MINUTE, window: timedelta = HOUR) -> Sta
     return state(account_state(activation, assignments=(row,)))
 
 
+def pc_state(
+    reading: DeviceReading | None = pc.READING, *, made: State | None = None, **device: object
+) -> State:
+    """Device administrator is active since 18 minutes, on a PC that says this."""
+    shown = replace(DeviceState(offered=True, reading=reading, read_at=NOW), **device)
+    return replace(made or active_state(), device=shown)
+
+
+def ended_state() -> State:
+    """Device administrator ended ten minutes ago."""
+    window = RequestReceipt(
+        id="r3",
+        key=DEVICE,
+        action=Action.ACTIVATE,
+        status=RequestStatus.PROVISIONED,
+        start_at=NOW - 70 * MINUTE,
+        duration=HOUR,
+    )
+    return state(account_state(requests=(window,)))
+
+
 def prepared_state() -> State:
     """Device administrator is active, and a new activation is prepared for its end."""
     activation, row = held(DEVICE, 42 * MINUTE)
@@ -305,6 +328,13 @@ SITUATIONS: dict[str, Callable[[], State]] = {
         account_state(eligibilities=(), readings=read(Reading(started_at=NOW)))
     ),
     "nasty": nasty_state,
+    "pc_not_yet": pc_state,
+    "pc_renewing": lambda: pc_state(renewal=Renewal(asked_at=NOW)),
+    "pc_ready": lambda: pc_state(pc.RENEWED),
+    "pc_works": lambda: pc_state(pc.EFFECTIVE),
+    "pc_hybrid": lambda: pc_state(pc.HYBRID),
+    "pc_other_user": lambda: pc_state(pc.OTHER_USER),
+    "pc_still_admin": lambda: pc_state(pc.EFFECTIVE, made=ended_state()),
 }
 """Everything a person can come across, by name."""
 

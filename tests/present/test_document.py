@@ -43,9 +43,11 @@ from keyhour.present.document import (
     status_document,
     usage_part,
 )
+from keyhour.present.moment import Moment
 from keyhour.present.words import Words
 
 NOW = datetime(2026, 11, 23, 14, 28, tzinfo=UTC)
+MOMENT = Moment(NOW, Words(), UTC)
 KEY = AccountKey("https://login.microsoftonline.com", "tenant-1", "object-1")
 DEVICE = DirectoryKey(DEVICE_ADMINISTRATOR, "/")
 GROUP = GroupKey("5b1c0000-0000-4000-8000-000000000001", "owner")
@@ -186,7 +188,7 @@ def test_an_active_right_tells_its_window_and_request() -> None:
         eligibilities=(_eligible(DEVICE),),
         assignments=(held,),
     )
-    (right,) = _read(status_document(state, NOW))["rights"]
+    (right,) = _read(status_document(state, MOMENT))["rights"]
     assert right["phase"] == "active"
     assert right["active_from"] == "2026-11-23T14:28:00Z"
     assert right["active_until"] == "2026-11-23T15:28:00Z"
@@ -200,7 +202,7 @@ def test_an_active_right_tells_its_window_and_request() -> None:
 def test_what_is_not_active_has_no_end(phase: Phase, start: str | None) -> None:
     """A scheduled start is told as the beginning; a request that waits has none."""
     waiting = Activation(key=DEVICE, phase=phase, start_at=NOW, request_id="req-2")
-    (right,) = _read(status_document(_state(waiting), NOW))["rights"]
+    (right,) = _read(status_document(_state(waiting), MOMENT))["rights"]
     assert (right["active_from"], right["active_until"]) == (start, None)
     assert right["request_id"] == "req-2"
 
@@ -208,7 +210,7 @@ def test_what_is_not_active_has_no_end(phase: Phase, start: str | None) -> None:
 def test_a_right_that_no_list_names_keeps_its_id() -> None:
     """A request can outlive the eligibility it was made for."""
     waiting = Activation(key=GROUP, phase=Phase.AWAITING_APPROVAL)
-    (right,) = _read(status_document(_state(waiting), NOW))["rights"]
+    (right,) = _read(status_document(_state(waiting), MOMENT))["rights"]
     assert right["id"] == right["name"] == right_id(GROUP)
     assert right["scope"] == {"id": "owner", "name": "Owner"}
     assert right["eligible_until"] is None
@@ -222,18 +224,18 @@ def test_a_refusal_is_part_of_the_status_for_a_day(since: datetime | None, shown
     """Nobody dismissed it, and then it is old news."""
     refused = Activation(key=DEVICE, phase=Phase.REFUSED, since=since)
     state = _state(refused, eligibilities=(_eligible(DEVICE),))
-    assert len(_read(status_document(state, NOW))["rights"]) == shown
+    assert len(_read(status_document(state, MOMENT))["rights"]) == shown
 
 
 def test_idle_rights_are_no_part_of_the_status() -> None:
     """What may be activated is asked with `roles`."""
     state = _state(eligibilities=(_eligible(DEVICE),))
-    assert _read(status_document(state, NOW))["rights"] == []
+    assert _read(status_document(state, MOMENT))["rights"] == []
 
 
 def test_the_status_tells_what_is_not_known_of_this_pc() -> None:
     """Every field of the device is there before anything looks at it."""
-    device = _read(status_document(State(), NOW))["device"]
+    device = _read(status_document(State(), MOMENT))["device"]
     assert device == {
         "join": "unknown",
         "tenant_id": None,
@@ -242,8 +244,10 @@ def test_the_status_tells_what_is_not_known_of_this_pc() -> None:
         "same_user": None,
         "role_in_local_admins": None,
         "session_admin": "unknown",
-        "verdict": None,
-        "next_step": None,
+        "verdict": "unknown",
+        "next_step": "read_again",
+        "headline": "Not known what you may do on this PC",
+        "advice": "Windows did not tell. Read again.",
     }
 
 

@@ -42,7 +42,7 @@ def status(desk: Desk, _ask: StatusAsk) -> Answer:
 
 def status_answer(sight: Sight, failure: FailurePart | None) -> Answer:
     """What is known to be active or waiting; after a failure what was so last."""
-    document = status_document(sight.state, sight.server_now, failure)
+    document = status_document(sight.state, sight.moment, failure)
     empty = sight.words("No role is active, and no request waits.")
     return Answer(document, _code(failure), _lines(sight, document.rights, failure, empty))
 

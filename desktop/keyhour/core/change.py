@@ -91,6 +91,7 @@ def without_notice(state: State, notice_id: str) -> State:
 
 
 _ENDED = frozenset({Phase.IDLE, Phase.REFUSED})
+_EVER = frozenset(Phase)
 _HOLDS_IN = {
     NoticeKind.ENDING: frozenset({Phase.ACTIVE}),
     NoticeKind.ACTIVATED: frozenset({Phase.ACTIVE}),
@@ -98,8 +99,14 @@ _HOLDS_IN = {
     NoticeKind.ENDED_EARLY: _ENDED,
     NoticeKind.REFUSED: _ENDED,
     NoticeKind.UNCERTAIN: frozenset({Phase.UNCERTAIN}),
+    NoticeKind.NOT_HERE: _EVER,
+    NoticeKind.WORKS_HERE: _EVER,
+    NoticeKind.STILL_HERE: _EVER,
+    NoticeKind.GONE_HERE: _EVER,
 }
-"""The phases in which a fact is still worth knowing."""
+"""The phases in which a fact is still worth knowing. What is found on this PC says itself when
+that is over (`device_flow`).
+"""
 
 
 def _without_outdated(state: State, activation: Activation) -> State:

@@ -178,6 +178,28 @@ class SaveOrganisation(Effect, frozen=True, kw_only=True):
     organisation: Organisation | None
 
 
+class FetchDevice(Effect, frozen=True, kw_only=True):
+    """Read this PC."""
+
+    began_at: datetime
+    """Our own clock."""
+
+
+class FetchDeviceRole(Effect, frozen=True, kw_only=True):
+    """Find the object id by which PCs of this tenant know the device administrator role."""
+
+    account: Account
+    epoch: int
+
+
+class RenewWindowsSignIn(Effect, frozen=True, kw_only=True):
+    """Ask Windows to renew its own sign-in to the tenant; it only promises to."""
+
+
+class SignOutOfWindows(Effect, frozen=True, kw_only=True):
+    """End the person's Windows session."""
+
+
 class ClaimNotice(Effect, frozen=True, kw_only=True):
     """Ask whether this process may show a notice."""
 
@@ -213,6 +235,10 @@ AnyEffect = (
     | ReadSetUp
     | SetAutostart
     | SaveOrganisation
+    | FetchDevice
+    | FetchDeviceRole
+    | RenewWindowsSignIn
+    | SignOutOfWindows
     | ClaimNotice
     | Report
 )

@@ -12,20 +12,25 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from keyhour.core.activation import Draft, RequestReceipt
+from keyhour.core.device import DeviceReading
 from keyhour.core.effects import (
     CancelRequest,
     ClaimNotice,
     Deactivate,
+    FetchDevice,
+    FetchDeviceRole,
     FetchRequest,
     FetchRights,
     LoadMemory,
     ReadSetUp,
     RecordWish,
+    RenewWindowsSignIn,
     RestoreSession,
     SaveOrganisation,
     SetAutostart,
     SignIn,
     SignOut,
+    SignOutOfWindows,
     SubmitActivation,
 )
 from keyhour.core.failure import Failure
@@ -67,6 +72,8 @@ class Started(Event, frozen=True, kw_only=True):
     planes: frozenset[Plane] = frozenset({Plane.DIRECTORY})
     """The planes that this program can read."""
     managed: Managed = UNMANAGED
+    device: bool = False
+    """Whether this PC can be asked about the role: Windows, or a practice PC."""
 
 
 class ActivateChosen(Event, frozen=True, kw_only=True):
@@ -144,6 +151,22 @@ class ConsentChosen(Event, frozen=True, kw_only=True):
     """A person wants to consent to a plane that lacks it."""
 
     plane: Plane
+
+
+class DeviceReadChosen(Event, frozen=True, kw_only=True):
+    """A person (or a command) wants to know what holds on this PC now."""
+
+
+class WindowsRenewalChosen(Event, frozen=True, kw_only=True):
+    """A person wants Windows to renew its sign-in."""
+
+
+class WindowsSignOutChosen(Event, frozen=True, kw_only=True):
+    """A person wants to be signed out of Windows, and has been warned about open work."""
+
+
+class DeviceReminderChosen(Event, frozen=True, kw_only=True):
+    """A person wants to hear later of what is left to do on this PC."""
 
 
 class PanelOpened(Event, frozen=True, kw_only=True):
@@ -273,6 +296,34 @@ class NoticeClaimed(Event, frozen=True, kw_only=True):
 
     effect: ClaimNotice
     won: bool
+
+
+class DeviceFetched(Event, frozen=True, kw_only=True):
+    """This PC was read; a fact that could not be had is unknown. None when nothing could."""
+
+    effect: FetchDevice
+    reading: DeviceReading | None = None
+
+
+class DeviceRoleFetched(Event, frozen=True, kw_only=True):
+    """The role's object id in the tenant; None when it may not be read."""
+
+    effect: FetchDeviceRole
+    object_id: str | None = None
+
+
+class WindowsRenewalFinished(Event, frozen=True, kw_only=True):
+    """Windows took the order to renew its sign-in, or did not."""
+
+    effect: RenewWindowsSignIn
+    failure: Failure | None = None
+
+
+class WindowsSignOutFinished(Event, frozen=True, kw_only=True):
+    """Windows began to end the session, or refused."""
+
+    effect: SignOutOfWindows
+    failure: Failure | None = None
 
 
 class SetUpRead(Event, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from enum import Enum
 
 from msgspec import Struct
 
+from keyhour.core.device_verdict import Finding
 from keyhour.core.failure import Failure
 from keyhour.core.right import RightKey, right_id
 
@@ -26,6 +27,12 @@ class NoticeKind(Enum):
     """Granted after waiting: approved, or a scheduled start was reached."""
     REFUSED = "refused"
     UNCERTAIN = "uncertain"
+    NOT_HERE = "not_here"
+    """Active in Entra, and something is missing on this PC."""
+    WORKS_HERE = "works_here"
+    STILL_HERE = "still_here"
+    """Ended in Entra, and this Windows session carries it on."""
+    GONE_HERE = "gone_here"
 
 
 class Notice(Struct, frozen=True, kw_only=True):
@@ -41,6 +48,8 @@ class Notice(Struct, frozen=True, kw_only=True):
     end_at: datetime | None = None
     lead: timedelta | None = None
     failure: Failure | None = None
+    finding: Finding | None = None
+    """What was found on this PC, for news of that."""
     claimed: bool = False
     """Whether this process may show it."""
 

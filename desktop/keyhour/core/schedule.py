@@ -26,7 +26,7 @@ from keyhour.core.right import (
 )
 from keyhour.core.session import Session
 from keyhour.core.settings import Settings
-from keyhour.core.state import AccountState, Front, Reading, State
+from keyhour.core.state import AccountState, DeviceState, Front, Reading, State
 
 WHILE_ACTIVE = timedelta(minutes=10)
 WHILE_QUIET = timedelta(hours=4)
@@ -255,11 +255,23 @@ def next_wake(state: State, at: datetime, luck: float = 0.0) -> datetime | None:
     return min(wakes, default=None)
 
 
+def _device_wakes(device: DeviceState) -> Iterator[datetime]:
+    """When this PC is looked at by itself: while a renewal is watched, and when a person wanted to
+    be reminded.
+    """
+    renewal = device.renewal if device.started_at is None else None
+    if renewal is not None and renewal.next_read_at is not None:
+        yield renewal.next_read_at
+    if device.remind_at is not None:
+        yield device.remind_at
+
+
 def _wakes(state: State, at: datetime) -> Iterator[Wake]:
     if state.quitting:
         return
     if state.session_retry_at is not None:
         yield Wake(state.session_retry_at)
+    yield from (Wake(due_at) for due_at in _device_wakes(state.device))
     account = state.account
     if account is None:
         return

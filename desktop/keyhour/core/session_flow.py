@@ -31,7 +31,14 @@ from keyhour.core.right import AssignmentOrigin, Plane
 from keyhour.core.schedule import RETRY_SESSION
 from keyhour.core.session import Account, Session
 from keyhour.core.settle import settled
-from keyhour.core.state import AccountState, Front, State, mapping, without_item
+from keyhour.core.state import (
+    AccountState,
+    DeviceState,
+    Front,
+    State,
+    mapping,
+    without_item,
+)
 
 
 def started(state: State, event: Started) -> Step:
@@ -48,6 +55,7 @@ def started(state: State, event: Started) -> Step:
         organisation_at_start=event.organisation,
         planes=event.planes,
         managed=event.managed,
+        device=DeviceState(offered=event.device, wanted=event.device and event.front is Front.TRAY),
     )
     return Step(begun, (LoadMemory(),))
 

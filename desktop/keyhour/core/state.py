@@ -11,6 +11,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from keyhour.core.activation import Activation, Phase, RequestReceipt
+from keyhour.core.device import DeviceReading
 from keyhour.core.failure import Failure
 from keyhour.core.managed import UNMANAGED, Managed
 from keyhour.core.notice import Notice
@@ -133,6 +134,13 @@ class AccountState(Struct, frozen=True, kw_only=True):
     asked: int = 0
     """How many reads were begun, full and confirming ones."""
 
+    device_role_id: str | None = None
+    """Object id of the tenant's device administrator role, which PCs know it by."""
+    device_role_asked: bool = False
+    """Whether that id was looked for in this run."""
+    device_role_read: bool = False
+    """Whether the answer has come, whatever it was."""
+
     @property
     def reading(self) -> Reading:
         """The readings of all planes as one."""
@@ -185,6 +193,37 @@ def _freshness(reading: Reading) -> Freshness:
     return Freshness.KNOWN if reading.is_good else Freshness.STALE
 
 
+class Renewal(Struct, frozen=True, kw_only=True):
+    """The renewal of Windows' sign-in that a person asked for. Instants are of our own clock."""
+
+    asked_at: datetime
+    before: datetime | None = None
+    """When Windows' sign-in had been renewed before."""
+    next_read_at: datetime | None = None
+    """When to look whether it happened; None when nobody looks any more."""
+    failure: Failure | None = None
+    """Why it did not happen; NOT_RECEIVED when Windows took the order and nothing came of it."""
+
+
+class DeviceState(Struct, frozen=True, kw_only=True):
+    """This PC as it was read last. Instants are of our own clock."""
+
+    offered: bool | None = None
+    """Whether there is anything to read: a Windows PC, or a practice one. None before the start."""
+    reading: DeviceReading | None = None
+    read_at: datetime | None = None
+    """Start of the last read."""
+    started_at: datetime | None = None
+    """Start of the read under way."""
+    wanted: bool = False
+    renewal: Renewal | None = None
+    remind_at: datetime | None = None
+    """When the person wants to hear of it again; nothing is said until then."""
+    reminded_at: datetime | None = None
+    """The last time they wanted to; what is said since then is said again."""
+    sign_out_failure: Failure | None = None
+
+
 class State(Struct, frozen=True, kw_only=True):
     """All that Keyhour knows and has been asked to do."""
 
@@ -211,6 +250,7 @@ class State(Struct, frozen=True, kw_only=True):
     wishes: tuple[Wish, ...] = ()
     """Open wishes of accounts that are not signed in."""
     settings: Settings = Settings()
+    device: DeviceState = DeviceState()
     set_up: SetUp | None = None
     """None until this machine was asked, which the settings do when they are opened."""
     managed: Managed = UNMANAGED

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from keyhour.core import (
     consent_flow,
+    device_flow,
     notice_flow,
     read_flow,
     read_start,
@@ -28,7 +29,7 @@ from keyhour.core.read_start import wanting
 from keyhour.core.right import Plane
 from keyhour.core.schedule import CLOSED, PANEL_AGE
 from keyhour.core.session import Session
-from keyhour.core.state import AccountState, State
+from keyhour.core.state import AccountState, Front, State
 
 
 def step(state: State, event: ev.Event) -> Step:
@@ -36,7 +37,7 @@ def step(state: State, event: ev.Event) -> Step:
     taken = take_in(event, state)
     if taken.state.quitting:
         return taken
-    due = _due(taken.state, event.at)
+    due = _due(device_flow.followed(state, taken.state, event.at), event.at)
     return Step(due.state, taken.effects + due.effects)
 
 
@@ -50,7 +51,8 @@ def _due(state: State, at: datetime) -> Step:
     if state.account is not None:
         warned = notice_flow.warned(state, state.account, at)
         state, effects = warned.state, effects + warned.effects
-    return Step(state, effects)
+    seen = device_flow.begun(state, at)
+    return Step(seen.state, effects + seen.effects)
 
 
 @singledispatch
@@ -199,8 +201,49 @@ def _(event: ev.SetUpRead, state: State) -> Step:
 
 
 @take_in.register
+def _(_event: ev.DeviceReadChosen, state: State) -> Step:
+    return Step(device_flow.wanting(state))
+
+
+@take_in.register
+def _(event: ev.DeviceFetched, state: State) -> Step:
+    return device_flow.fetched(state, event)
+
+
+@take_in.register
+def _(event: ev.DeviceRoleFetched, state: State) -> Step:
+    return device_flow.role_fetched(state, event)
+
+
+@take_in.register
+def _(event: ev.WindowsRenewalChosen, state: State) -> Step:
+    return device_flow.renewal_chosen(state, event.at)
+
+
+@take_in.register
+def _(event: ev.WindowsRenewalFinished, state: State) -> Step:
+    return device_flow.renewal_finished(state, event)
+
+
+@take_in.register
+def _(_event: ev.WindowsSignOutChosen, state: State) -> Step:
+    return device_flow.sign_out_chosen(state)
+
+
+@take_in.register
+def _(event: ev.WindowsSignOutFinished, state: State) -> Step:
+    return device_flow.signed_out(state, event)
+
+
+@take_in.register
+def _(event: ev.DeviceReminderChosen, state: State) -> Step:
+    return device_flow.reminder_chosen(state, event.at)
+
+
+@take_in.register
 def _(event: ev.RefreshChosen, state: State) -> Step:
-    return Step(_wanting_a_read(state, event.at, event.planes))
+    looked = state if state.front is Front.COMMAND else device_flow.wanting(state)
+    return Step(_wanting_a_read(looked, event.at, event.planes))
 
 
 @take_in.register
@@ -210,7 +253,7 @@ def _(event: ev.ConsentChosen, state: State) -> Step:
 
 @take_in.register
 def _(event: ev.PanelOpened, state: State) -> Step:
-    state = replace(state, panel_open=True)
+    state = device_flow.opened(replace(state, panel_open=True), event.at)
     account = state.account
     planes = planes_in_use(state, account) if account else ()
     stale = frozenset(one for one in planes if account and _is_stale(account, one, event.at))
@@ -238,6 +281,7 @@ def _(_event: ev.ClockTicked, state: State) -> Step:
 
 @take_in.register
 def _(event: ev.DeviceResumed, state: State) -> Step:
+    state = state if state.front is Front.COMMAND else device_flow.wanting(state)
     return Step(read_flow.resumed(session_flow.hastened(state, event.at), event.at))
 
 

@@ -20,7 +20,9 @@ from keyhour.core.session import SignInPrompt
 from keyhour.core.set_up import Autostart, SetUp
 from keyhour.core.state import State
 from keyhour.core.wish import Wish
+from keyhour.engine.perform_device import device_bug, fetch_device_role, perform_device
 from keyhour.ports.autostart import SignInStart
+from keyhour.ports.device import Device, RoleObjects
 from keyhour.ports.identity import Identity
 from keyhour.ports.ledger import Ledger
 from keyhour.ports.pim import Pim
@@ -41,6 +43,9 @@ class World(Struct, frozen=True):
     """None where this system lets us start at no sign-in."""
     azure: Pim | None = None
     """Azure Resource Manager; None in a program that does not read Azure roles."""
+    device: Device | None = None
+    """None where the role means nothing to this system."""
+    role_objects: RoleObjects | None = None
 
     def pim(self, plane: Plane) -> Pim:
         """The service that is asked about a plane."""
@@ -48,7 +53,7 @@ class World(Struct, frozen=True):
         return self.azure if is_azure and self.azure is not None else self.directory
 
 
-def perform(  # noqa: PLR0911  one line for each kind of effect
+def perform(  # noqa: C901, PLR0911  one line for each kind of effect
     effect: ef.AnyEffect, world: World, post: Post
 ) -> ev.Event | None:
     """Do it, and return the fact that came of it; None when nobody asked for an answer."""
@@ -57,6 +62,10 @@ def perform(  # noqa: PLR0911  one line for each kind of effect
             return _perform_memory(effect, world)
         case ef.ReadSetUp() | ef.SetAutostart() | ef.SaveOrganisation():
             return _perform_set_up(effect, world)
+        case ef.FetchDevice() | ef.RenewWindowsSignIn() | ef.SignOutOfWindows():
+            return perform_device(effect, world.device)
+        case ef.FetchDeviceRole():
+            return fetch_device_role(effect, world.identity, world.role_objects)
         case ef.RecordWish() | ef.AnnotateWish() | ef.SettleWish():
             return _perform_wish(effect, world.ledger)
         case ef.RestoreSession() | ef.SignIn() | ef.CancelSignIn() | ef.SignOut():
@@ -318,4 +327,4 @@ def bug(effect: ef.AnyEffect) -> ev.Event:  # noqa: C901, PLR0911  one line for 
         case ef.Deactivate() | ef.CancelRequest():
             return ev.WithdrawFinished(effect=effect, failure=lost)
         case _:
-            return ev.TroubleMet(failure=failure)
+            return device_bug(effect, failure) or ev.TroubleMet(failure=failure)

@@ -39,6 +39,8 @@ class Lane(Enum):
     IDENTITY = "identity"
     INTERACTIVE = "interactive"
     DISK = "disk"
+    DEVICE = "device"
+    """Other programs of the system; some take seconds."""
 
 
 THREADS = {lane: 2 if lane is Lane.READ else 1 for lane in Lane}
@@ -51,8 +53,10 @@ _DONE_TO_THE_END = frozenset({Lane.DISK, Lane.IDENTITY})
 def lane_of(effect: ef.AnyEffect) -> Lane:
     """The lane that an effect takes."""
     match effect:
-        case ef.FetchRights() | ef.FetchRequest():
+        case ef.FetchRights() | ef.FetchRequest() | ef.FetchDeviceRole():
             return Lane.READ
+        case ef.FetchDevice() | ef.RenewWindowsSignIn() | ef.SignOutOfWindows():
+            return Lane.DEVICE
         case ef.SubmitActivation() | ef.Deactivate() | ef.CancelRequest():
             return Lane.WRITE
         case ef.SignIn():
@@ -117,5 +121,5 @@ class LaneRunner:
             if time.monotonic() > deadline:
                 break
         for lane, workers in self._lanes.items():
-            if lane is not Lane.READ:  # nobody is left to hear what a read brings
+            if lane not in {Lane.READ, Lane.DEVICE}:  # nobody is left to hear what a read brings
                 workers.wait(max(0.0, deadline - time.monotonic()))

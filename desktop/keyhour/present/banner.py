@@ -10,6 +10,7 @@ from msgspec import Struct
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.session import Session, SignInPrompt
 from keyhour.core.state import State
+from keyhour.present.device import ASKS_FOR_ACTION, device_view
 from keyhour.present.failure import FailureView, explain, explain_own
 from keyhour.present.foreign import plain
 from keyhour.present.intent import (
@@ -55,6 +56,7 @@ def banner_view(state: State, moment: Moment) -> BannerView | None:
         or _session_banner(state, moment)
         or _trouble_banner(state, moment)
         or _reading_banner(state, moment)
+        or _device_banner(state, moment)
         or _clock_banner(state, moment.words)
     )
 
@@ -174,6 +176,24 @@ def _reading_banner(state: State, moment: Moment) -> BannerView | None:
         body=body,
         support_code="" if reading.failure and _is_network(reading.failure) else view.support_code,
         choices=(Choice(label=words("Try now"), intent=Refresh()),),
+    )
+
+
+def _device_banner(state: State, moment: Moment) -> BannerView | None:
+    """That the role and this PC do not agree, with the one thing to do; silent for a while after
+    "Remind me".
+    """
+    if state.account is None or not state.device.offered or state.device.reading is None:
+        return None
+    view = device_view(state, moment)
+    is_to_do = view.verdict.next_step in ASKS_FOR_ACTION or view.is_busy
+    if not is_to_do or state.device.remind_at is not None:
+        return None
+    return BannerView(
+        title=view.headline,
+        body=view.advice,
+        choices=view.choices,
+        tone=Tone.CALM if view.is_busy else Tone.WARNING,
     )
 
 

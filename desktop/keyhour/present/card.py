@@ -9,7 +9,9 @@ from msgspec import Struct
 from keyhour.core.activation import WAITING, Activation, Phase
 from keyhour.core.failure import Failure
 from keyhour.core.right import RightKey
-from keyhour.core.state import AccountState
+from keyhour.core.state import AccountState, State
+from keyhour.core.this_pc import is_device_role
+from keyhour.present.device import card_line
 from keyhour.present.failure import explain
 from keyhour.present.foreign import shortened
 from keyhour.present.holding import (
@@ -64,9 +66,9 @@ class CardView(Struct, frozen=True, kw_only=True):
 _CAN_CANCEL = frozenset({Phase.AWAITING_APPROVAL, Phase.SCHEDULED, Phase.STEP_UP})
 
 
-def active_cards(account: AccountState, moment: Moment) -> tuple[CardView, ...]:
+def active_cards(state: State, account: AccountState, moment: Moment) -> tuple[CardView, ...]:
     """A card per active right, the one that ends first in front."""
-    return tuple(_active_card(account, held, moment) for held in holdings(account, moment))
+    return tuple(_active_card(state, account, held, moment) for held in holdings(account, moment))
 
 
 def waiting_cards(account: AccountState, moment: Moment) -> tuple[CardView, ...]:
@@ -80,7 +82,7 @@ def refused_cards(account: AccountState, moment: Moment) -> tuple[CardView, ...]
     return tuple(_refused_card(account, one, moment) for one in refused)
 
 
-def _active_card(account: AccountState, held: Holding, moment: Moment) -> CardView:
+def _active_card(state: State, account: AccountState, held: Holding, moment: Moment) -> CardView:
     label = right_label(account, held.key, moment.words)
     choices = _active_choices(account, held, moment)
     failure = account.activation(held.key).failure
@@ -90,6 +92,7 @@ def _active_card(account: AccountState, held: Holding, moment: Moment) -> CardVi
         lines=_lines(
             label.place,
             _end_text(held, moment),
+            card_line(state, moment) if is_device_role(held.key) else "",
             prepared_text(account, held, moment),
             *_not_ended(failure, moment),
         ),

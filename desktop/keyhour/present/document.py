@@ -18,7 +18,9 @@ from keyhour.core.plane import plane_status
 from keyhour.core.policy import ActivationPolicy, Requirement
 from keyhour.core.right import Assignment, Eligibility, Plane, RightKey, Scope, plane_of, right_id
 from keyhour.core.state import AccountState, State
+from keyhour.present.device_document import DevicePart, device_part
 from keyhour.present.failure import explain
+from keyhour.present.moment import Moment
 from keyhour.present.words import Words
 
 REFUSED_SHOWN_FOR = timedelta(hours=24)
@@ -99,20 +101,6 @@ class PlanesPart(Struct, frozen=True, kw_only=True):
     azure: str
 
 
-class DevicePart(Struct, frozen=True, kw_only=True):
-    """This PC, as far as it is known."""
-
-    join: str = "unknown"
-    tenant_id: str | None = None
-    prt_updated_at: datetime | None = None
-    logon_at: datetime | None = None
-    same_user: bool | None = None
-    role_in_local_admins: bool | None = None
-    session_admin: str = "unknown"
-    verdict: str | None = None
-    next_step: str | None = None
-
-
 class ResultPart(Struct, frozen=True, kw_only=True):
     """What became of one right that a command was about."""
 
@@ -145,6 +133,12 @@ class StatusDocument(Document, frozen=True, kw_only=True):
 
     rights: tuple[RightPart, ...]
     device: DevicePart = DevicePart()
+
+
+class DeviceDocument(Document, frozen=True, kw_only=True):
+    """The answer of `device`."""
+
+    device: DevicePart
 
 
 class ResultsDocument(Document, frozen=True, kw_only=True):
@@ -189,16 +183,30 @@ def roles_document(state: State, failure: FailurePart | None = None) -> RolesDoc
 
 
 def status_document(
-    state: State, now: datetime, failure: FailurePart | None = None
+    state: State, moment: Moment, failure: FailurePart | None = None
 ) -> StatusDocument:
-    """What is active, waiting or was refused lately. `now` is server time."""
+    """What is active, waiting or was refused lately, and this PC."""
     account = state.account
     return StatusDocument(
         practice=state.practice,
         as_of=_as_of(state),
         account=account_part(account),
         failure=failure,
-        rights=() if account is None else busy_rights_of(account, now),
+        rights=() if account is None else busy_rights_of(account, moment.now),
+        device=device_part(state, moment),
+    )
+
+
+def device_document(
+    state: State, moment: Moment, failure: FailurePart | None = None
+) -> DeviceDocument:
+    """This PC."""
+    return DeviceDocument(
+        practice=state.practice,
+        as_of=_as_of(state),
+        account=account_part(state.account),
+        failure=failure,
+        device=device_part(state, moment),
     )
 
 

@@ -194,6 +194,22 @@ class SetOrganisation(Intent, frozen=True):
     organisation: Organisation | None
 
 
+class ReadDevice(Intent, frozen=True):
+    """Read this PC again."""
+
+
+class RenewWindows(Intent, frozen=True):
+    """Let Windows renew its sign-in; when that is done, ask whether to sign out of it."""
+
+
+class SignOutOfWindows(Intent, frozen=True):
+    """Ask about open work, and sign out of Windows after a yes."""
+
+
+class RemindDevice(Intent, frozen=True):
+    """Say nothing of this PC for a while."""
+
+
 class Refresh(Intent, frozen=True):
     """Read again now."""
 

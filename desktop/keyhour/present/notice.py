@@ -13,6 +13,7 @@ from msgspec import Struct
 from keyhour.core.failure import Failure
 from keyhour.core.notice import Notice, NoticeKind
 from keyhour.core.state import AccountState, State
+from keyhour.present.device import device_view
 from keyhour.present.failure import explain
 from keyhour.present.foreign import shortened
 from keyhour.present.holding import Holding, end_now_choice, holdings, prepared_text
@@ -24,6 +25,9 @@ from keyhour.present.intent import (
     MoreTime,
     OpenForm,
     OpenPanel,
+    RemindDevice,
+    RenewWindows,
+    SignOutOfWindows,
 )
 from keyhour.present.moment import Moment, duration_text, moment_of
 from keyhour.present.right import right_label
@@ -42,6 +46,17 @@ class Answer(Enum):
     END_NOW = "end_now"
     LET_END = "let_end"
     DISMISS = "dismiss"
+    RENEW = "renew"
+    SIGN_OUT = "sign_out"
+    REMIND = "remind"
+
+
+_OF_THIS_PC: dict[Answer, Intent] = {
+    Answer.RENEW: RenewWindows(),
+    Answer.SIGN_OUT: SignOutOfWindows(),
+    Answer.REMIND: RemindDevice(),
+}
+"""Buttons that are the panel's own."""
 
 
 class AnswerChoice(Struct, frozen=True):
@@ -72,7 +87,8 @@ def notice_view(
 ) -> NoticeView:
     """The words for a notice at an instant of our own clock."""
     moment = moment_of(state, now, words, zone)
-    title, body = _texts(state, notice, moment)
+    is_of_pc = notice.finding is not None
+    title, body = (_texts_of_this_pc if is_of_pc else _texts)(state, notice, moment)
     fraction, ring_text = _ring(state, notice, moment)
     if state.practice:
         body = words("{body} Practice tenant.", body=body)
@@ -80,7 +96,7 @@ def notice_view(
         id=notice.id,
         title=title,
         body=body,
-        choices=_choices(state, notice, moment),
+        choices=_choices_of_this_pc(state, moment) if is_of_pc else _choices(state, notice, moment),
         urgent=notice.kind in {NoticeKind.ENDING, NoticeKind.ENDED},
         fraction=fraction,
         ring_text=ring_text,
@@ -102,8 +118,8 @@ def intent_of(state: State, notice: Notice, answer: Answer, words: Words) -> Int
             return DropRenewal(notice.key)
         case Answer.LET_END | Answer.DISMISS:
             return DismissNotice(notice.id)
-        case Answer.OPEN:
-            return OpenPanel()
+        case _:
+            return _OF_THIS_PC.get(answer, OpenPanel())
 
 
 def is_stale(state: State, notice: Notice) -> bool:
@@ -145,11 +161,16 @@ def _texts(state: State, notice: Notice, moment: Moment) -> tuple[str, str]:
             return words("{name} is active", name=name), _active_text(notice, moment)
         case NoticeKind.REFUSED:
             return words("{name} was not granted", name=name), _failure_text(notice.failure, moment)
-        case NoticeKind.UNCERTAIN:
+        case _:
             return (
                 words("{name}: the answer was lost", name=name),
                 words("Keyhour is checking what happened. Nothing is sent twice."),
             )
+
+
+def _texts_of_this_pc(state: State, notice: Notice, moment: Moment) -> tuple[str, str]:
+    view, name = device_view(state, moment), _name(state.account, notice, moment.words)
+    return moment.words("{name}: {what}", name=name, what=view.headline), view.advice
 
 
 def _is_prepared(state: State, notice: Notice) -> bool:
@@ -236,8 +257,19 @@ def _choices(state: State, notice: Notice, moment: Moment) -> tuple[AnswerChoice
                 AnswerChoice(Answer.AGAIN, words("Activate again…")),
                 AnswerChoice(Answer.DISMISS, words("Close")),
             )
-        case NoticeKind.ACTIVATED | NoticeKind.REFUSED | NoticeKind.UNCERTAIN:
+        case _:
             return (AnswerChoice(Answer.OPEN, words("Open Keyhour")),)
+
+
+def _choices_of_this_pc(state: State, moment: Moment) -> tuple[AnswerChoice, ...]:
+    """What the panel offers, as buttons of a message."""
+    answers = {intent: answer for answer, intent in _OF_THIS_PC.items()}
+    offered = tuple(
+        AnswerChoice(answers[one.intent], one.label)
+        for one in device_view(state, moment).choices
+        if one.intent in answers
+    )
+    return offered or (AnswerChoice(Answer.DISMISS, moment.words("Close")),)
 
 
 def _ring(state: State, notice: Notice, moment: Moment) -> tuple[float | None, str]:
@@ -248,11 +280,16 @@ def _ring(state: State, notice: Notice, moment: Moment) -> tuple[float | None, s
     return fraction, str(moment.minutes_left(notice.end_at))
 
 
+_MUST_BE_SEEN = frozenset(
+    {NoticeKind.ENDED, NoticeKind.ENDED_EARLY, NoticeKind.REFUSED, NoticeKind.STILL_HERE}
+)
+
+
 def _must_be_seen(state: State, notice: Notice) -> bool:
     """The last warning and the end; an earlier warning that nobody sees is followed by a later
     one.
     """
-    if notice.kind in {NoticeKind.ENDED, NoticeKind.ENDED_EARLY, NoticeKind.REFUSED}:
+    if notice.kind in _MUST_BE_SEEN:
         return True
     last = min(state.settings.warn_before, default=None)
     return notice.kind is NoticeKind.ENDING and (

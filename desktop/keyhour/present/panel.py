@@ -10,6 +10,7 @@ from msgspec import Struct
 from keyhour.core.session import Account
 from keyhour.core.state import State
 from keyhour.present.banner import BannerView, banner_view
+from keyhour.present.device import device_line
 from keyhour.present.foreign import plain, shortened
 from keyhour.present.intent import (
     Choice,
@@ -21,7 +22,7 @@ from keyhour.present.intent import (
     SignOut,
     Tab,
 )
-from keyhour.present.moment import moment_of
+from keyhour.present.moment import Moment, moment_of
 from keyhour.present.tab import TabView, tab_views
 from keyhour.present.words import Words
 
@@ -36,6 +37,8 @@ class HeaderView(Struct, frozen=True, kw_only=True):
     initials: str
     mark: str = ""
     """Says that this is a practice tenant; else empty."""
+    device: str = ""
+    """This PC in one line; empty where the role means nothing to it."""
     menu_label: str
     choices: tuple[Choice, ...] = ()
     """What stands in the menu of rare things."""
@@ -62,14 +65,15 @@ def panel_view(
     moment = moment_of(state, now, words, zone)
     account = None if state.account is None else state.account.account
     return PanelView(
-        header=_header(account, state, words),
+        header=_header(account, state, moment),
         banner=banner_view(state, moment),
         tabs=tab_views(state, pages, words),
         valid_until=moment.valid_until,
     )
 
 
-def _header(account: Account | None, state: State, words: Words) -> HeaderView:
+def _header(account: Account | None, state: State, moment: Moment) -> HeaderView:
+    words, device = moment.words, device_line(state, moment)
     mark = words("Practice tenant") if state.practice else ""
     menu_label, choices = words("More"), _rare_choices(state, words)
     if account is None:
@@ -78,6 +82,7 @@ def _header(account: Account | None, state: State, words: Words) -> HeaderView:
             subtitle=words("Not signed in"),
             initials="",
             mark=mark,
+            device=device,
             menu_label=menu_label,
             choices=choices,
         )
@@ -89,6 +94,7 @@ def _header(account: Account | None, state: State, words: Words) -> HeaderView:
         subtitle=shortened(subtitle, _PERSON_LIMIT),
         initials=_initials(name),
         mark=mark,
+        device=device,
         menu_label=menu_label,
         choices=choices,
     )

@@ -68,7 +68,7 @@ def _account_roles(
     standing = standing_rows(account, words)
     view = RolesView(
         account=account.account.key,
-        active=active_cards(account, moment),
+        active=active_cards(state, account, moment),
         waiting=waiting_cards(account, moment),
         refused=refused_cards(account, moment),
         eligible=filtered(eligible, search),

@@ -19,6 +19,7 @@ from keyhour.present.activation import settings_toggled
 from keyhour.present.question import Question
 from keyhour.present.words import Words
 from keyhour.ui.forms import Forms
+from keyhour.ui.pc_errands import PcErrands
 from keyhour.ui.question_box import ask
 
 _WEB = frozenset({"http", "https"})
@@ -61,12 +62,14 @@ class Errands(QObject):
         self._forms = Forms(words, now, self)
         self._forms.posted.connect(post)
         self._forms.chosen.connect(self.carry_out)
+        self._pc = PcErrands(post, words, now, window, self)
         self._forms.panel_wanted.connect(lambda: self.panel_wanted.emit(meant.Tab.ROLES))
 
     def render_state(self, state: State) -> None:
         """Keep open dialogs true; bring up the panel when what was asked here was refused."""
         self._state = state
         self._forms.render_state(state)
+        self._pc.render_state(state)
 
     def valid_until(self) -> datetime | None:
         """When the words of an open dialog become untrue; None without one."""
@@ -76,10 +79,12 @@ class Errands(QObject):
         """Go on in another language; open dialogs keep what was entered."""
         self._words = words
         self._forms.speak(words)
+        self._pc.speak(words)
 
     def close_all(self) -> None:
         """Close every dialog; the program ends."""
         self._forms.close_all()
+        self._pc.close_all()
 
     def carry_out(self, intent: meant.Intent) -> None:  # noqa: C901  a table in words
         """Do what was meant, if the present state still allows it."""
@@ -107,7 +112,8 @@ class Errands(QObject):
             case meant.CopyText(text):
                 QGuiApplication.clipboard().setText(text)
             case _:
-                self._post_about_right(intent)
+                if not self._pc.carry_out(intent):
+                    self._post_about_right(intent)
 
     def _post_about_right(self, intent: meant.Intent) -> None:
         match intent:

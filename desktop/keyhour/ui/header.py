@@ -62,6 +62,7 @@ class Header(QWidget):
         self._badge = Badge(self)
         self._title = Text(Voice.TITLE, self)
         self._subtitle = Text(Voice.QUIET, self)
+        self._device = Text(Voice.SMALL, self)
         self._mark: Mark | None = None
         self._marked = ""
         self._more = MoreButton(self)
@@ -71,6 +72,7 @@ class Header(QWidget):
         self._texts.setSpacing(2)
         self._texts.addWidget(self._title)
         self._texts.addWidget(self._subtitle)
+        self._texts.addWidget(self._device)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
@@ -83,6 +85,7 @@ class Header(QWidget):
         self._badge.say(view.initials)
         self._title.say(view.title)
         self._subtitle.say(view.subtitle)
+        self._device.say(view.device)
         if view.mark and view.mark != self._marked:
             self._marked = view.mark
             if self._mark is not None:
