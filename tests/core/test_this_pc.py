@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from keyhour.core.activation import Action, RequestStatus
 from keyhour.core.device import DeviceReading
 from keyhour.core.device_verdict import Held
-from keyhour.core.state import DeviceState, State
+from keyhour.core.state import DeviceState, State, mapping
 from keyhour.core.this_pc import DEVICE_ROLE, device_facts, is_device_role, role_stand
 from tests.core.playbook import ready
 from tests.core.sample import HOUR, READER, at, held, receipt, standing
@@ -58,7 +58,7 @@ def test_where_the_role_stands(
 def test_role_of_an_account_that_was_never_read_is_unknown() -> None:
     """It is not taken for inactive."""
     play = ready()
-    unread = replace(play.account, reading=replace(play.account.reading, as_of=None))
+    unread = replace(play.account, readings=mapping())
     assert role_stand(unread, play.now).held is Held.UNKNOWN
     assert role_stand(None, play.now).held is Held.NOBODY
 
