@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+import requests
 
+from tests.simulator.azure_visitor import AzureVisitor
 from tests.simulator.conftest import Arrive
-from tests.simulator.visitor import Visitor
+from tests.simulator.visitor import HELPDESK_ADMINISTRATOR, ROLES, Visitor
+
+ELIGIBLE_REQUESTS = f"{ROLES}/roleEligibilityScheduleRequests"
 
 
 @pytest.fixture
@@ -70,12 +74,58 @@ def test_denying_needs_a_comment(rosa: Visitor) -> None:
     assert status_of(rosa, request_id) == "Denied"
 
 
+def test_requests_of_every_plane_are_shown(rosa: Visitor) -> None:
+    """Role, group and Azure resource; each can be approved here."""
+    shown = page(rosa, "ada.lind@contoso.example")
+    for words in ("Directory role", "Print team", "Azure resource", "rg-print-servers"):
+        assert words in shown
+    waiting = re.findall(r'id="approve-([0-9a-f-]+)"', shown)
+    assert len(waiting) == 3
+    for request_id in waiting:
+        fields = {"by": "ada.lind@contoso.example", "request_id": request_id, "reason": "ok"}
+        assert "done as Ada Lind" in send(rosa, "decide", decision="Approve", **fields)
+        assert status_of(rosa, request_id) == "Provisioned"
+
+
+@pytest.mark.parametrize(("decision", "status"), [("Approve", "Provisioned"), ("Deny", "Denied")])
+def test_asking_to_stay_eligible_is_decided_by_an_administrator(
+    rosa: Visitor, decision: str, status: str
+) -> None:
+    """Grace may, a lead may not."""
+    rosa.control("scenario", {"name": "expiring"})
+    rosa.take_token(amr=["pwd", "mfa"])
+    schedule = {"expiration": {"type": "afterDuration", "duration": "P30D"}}
+    path = ELIGIBLE_REQUESTS
+    body = {
+        "action": "selfExtend",
+        "principalId": rosa.id,
+        "roleDefinitionId": HELPDESK_ADMINISTRATOR,
+        "directoryScopeId": "/",
+        "justification": "x",
+        "scheduleInfo": schedule,
+    }
+    request_id = rosa.ask("POST", path, body).json()["id"]
+    shown = page(rosa, "grace.otieno@contoso.example")
+    assert "asks to stay eligible" in shown
+    assert "30 d" in shown
+    fields = {"request_id": request_id, "reason": "ok", "decision": decision}
+    assert 'class="bad"' in send(rosa, "decide", by="ada.lind@contoso.example", **fields)
+    assert 'class="good"' in send(rosa, "decide", by="grace.otieno@contoso.example", **fields)
+    assert status_of(rosa, request_id) == status
+
+
 def test_trainer_moves_clock_orders_faults_and_starts_over(rosa: Visitor) -> None:
     """The same levers as in control."""
     assert "It is" in send(rosa, "clock", advance="PT1H")
     assert "runs at 60" in send(rosa, "clock", speed="60")
     assert "On order" in send(rosa, "fault", kind="throttle")
     assert rosa.ask("GET", "v1.0/me").status_code == 429
+    azure = AzureVisitor(rosa.tenant, "rosa", rosa.http)
+    send(rosa, "fault", kind="lost")
+    assert azure.listed("roleEligibilityScheduleInstances")
+    with pytest.raises(requests.exceptions.ConnectionError):
+        azure.put(azure.place("Branch printing"))
+    assert len(azure.listed("roleAssignmentScheduleRequests")) == 1
     send(rosa, "fault", kind="lost")
     assert "No faults" in send(rosa, "fault", kind="none")
     assert "quiet" in send(rosa, "scenario", name="quiet")

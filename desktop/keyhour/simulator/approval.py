@@ -70,6 +70,13 @@ def manages_access(tenant: Tenant, user: User, right: Right) -> bool:
     )
 
 
+def can_decide(tenant: Tenant, user: User, request: ScheduleRequest) -> bool:
+    """Say whether a person may decide this on the portal, where extensions are decided too."""
+    if request.status != PENDING_ADMIN_DECISION:
+        return may_decide(tenant, user, request)
+    return user.id != request.principal_id and administers(tenant, user, request)
+
+
 def decide(tenant: Tenant, user: User, request: ScheduleRequest, result: str, reason: str) -> None:
     """Approve or deny a pending request; the first decision wins.
 
@@ -99,7 +106,7 @@ def decide_any(tenant: Tenant, user: User, request_id: str, result: str, reason:
     if request is None or request.status != PENDING_ADMIN_DECISION:
         decide(tenant, user, approval_request(tenant, None, request_id), result, reason)
         return
-    if user.id == request.principal_id or not administers(tenant, user, request):
+    if not can_decide(tenant, user, request):
         raise refusal.denied()
     verdict, now = _verdict(result), tenant.now()
     request.decision = Decision(user, verdict, reason, now)

@@ -25,6 +25,7 @@ from keyhour.simulator.refusal import Refusal
 from keyhour.simulator.scenario import scenario_named
 from keyhour.simulator.tenant import Tenant, is_same_right
 from keyhour.simulator.timeline import settle
+from keyhour.simulator.weather import Weather
 from keyhour.simulator.withdrawal import end_assignment
 
 Body = dict[str, Any]
@@ -171,6 +172,8 @@ def _load(tenant: Tenant, body: Body) -> Body:
 
 def _change_settings(tenant: Tenant, body: Body) -> Body:
     tenant.settings.change(body)
+    if "misfortune_seed" in body:
+        tenant.weather = Weather(tenant.settings.misfortune_seed)
     return {"settings": tenant.settings.to_json()}
 
 

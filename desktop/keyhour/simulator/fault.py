@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
@@ -39,7 +40,7 @@ Effect = CannedAnswer | Delay | str
 class Fault:
     """A fault waiting for requests it matches."""
 
-    method: str | None
+    methods: frozenset[str]  # empty: any
     path: re.Pattern[str]
     left: int
     effect: Effect
@@ -47,7 +48,7 @@ class Fault:
 
     def matches(self, method: str, path: str, query: str) -> bool:
         """Say whether a request is hit; the pattern may also be found in path?query."""
-        if self.left <= 0 or (self.method is not None and self.method != method.upper()):
+        if self.left <= 0 or (self.methods and method.upper() not in self.methods):
             return False
         return bool(self.path.search(path) or (query and self.path.search(f"{path}?{query}")))
 
@@ -90,7 +91,10 @@ class FaultBook:
 
 
 def read_fault(wanted: Any) -> Fault:
-    """Read one fault from JSON; raises ValueError or TypeError with a sentence."""
+    """Read one fault from JSON; `match.method` is a method or a list of them.
+
+    Raises ValueError or TypeError with a sentence.
+    """
     if not isinstance(wanted, dict) or "answer" not in wanted:
         raise TypeError('a fault is {"match": {...}, "times": n, "answer": ...}')
     match = wanted.get("match") or {}
@@ -101,9 +105,11 @@ def read_fault(wanted: Any) -> Fault:
         path = re.compile(str(match.get("path", "")))
     except re.error as error:
         raise ValueError(f"match.path is no regular expression: {error}") from error
-    method = match.get("method")
-    upper = str(method).upper() if method else None
-    return Fault(upper, path, times, _read_effect(wanted["answer"]), dict(wanted))
+    method = match.get("method") or []
+    methods = frozenset(
+        str(one).upper() for one in (method if isinstance(method, list) else [method])
+    )
+    return Fault(methods, path, times, _read_effect(wanted["answer"]), dict(wanted))
 
 
 def _read_effect(answer: Any) -> Effect:
@@ -118,8 +124,8 @@ def _read_effect(answer: Any) -> Effect:
     return CannedAnswer(int(status), headers, answer.get("body"))
 
 
-def fault_at(path: str, answer: Any, method: str | None = None, times: int = 1) -> Fault:
+def fault_at(path: str, answer: Any, methods: Sequence[str] = (), times: int = 1) -> Fault:
     """Make a fault for a path pattern, as the trainer's page and scenarios do."""
     shown = {"delay": format_duration(answer)} if isinstance(answer, timedelta) else answer
-    match = {"path": path} | ({"method": method} if method else {})
+    match = {"path": path} | ({"method": list(methods)} if methods else {})
     return read_fault({"match": match, "times": times, "answer": shown})

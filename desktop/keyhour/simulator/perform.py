@@ -10,6 +10,7 @@ from keyhour.simulator.fault import DROP, DROP_AFTER_COMMIT, CannedAnswer, Delay
 from keyhour.simulator.refusal import Refusal
 from keyhour.simulator.tenant import Tenant
 from keyhour.simulator.timeline import settle
+from keyhour.simulator.weather import Moment
 
 
 class ConnectionCut(Exception):  # noqa: N818 - nothing went wrong here, it was ordered
@@ -32,7 +33,7 @@ def perform(
     envelope: Callable[[Refusal], Answer],
 ) -> Answer:
     """Answer one request with the fault on order for it; may raise ConnectionCut."""
-    effect = tenant.faults.take(site.method, site.path, site.query)
+    effect = tenant.faults.take(site.method, site.path, site.query) or _misfortune(tenant, site)
     if effect == DROP:
         raise ConnectionCut
     if isinstance(effect, CannedAnswer):
@@ -65,3 +66,12 @@ def wait(tenant: Tenant, effect: Effect | None, is_after: bool) -> None:
     """Spend an ordered delay, in real time; it ends early when the tenant stops."""
     if isinstance(effect, Delay) and effect.is_after == is_after:
         tenant.stopped.wait(effect.wait.total_seconds())
+
+
+def _misfortune(tenant: Tenant, site: Site) -> Effect | None:
+    """Return what the weather has for a request, where the tenant has any."""
+    with tenant.lock:
+        if not tenant.settings.misfortunes:
+            return None
+        slow = tenant.settings.slow_answer
+        return tenant.weather.strike(Moment(site.method, site.path, tenant.now(), slow))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -13,11 +12,19 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from werkzeug.wrappers import Response as BaseResponse
 
 from keyhour.simulator import people
-from keyhour.simulator.approval import decide_any, may_decide
+from keyhour.simulator.approval import can_decide, decide_any
 from keyhour.simulator.fault import DROP_AFTER_COMMIT, fault_at
 from keyhour.simulator.naming import principal_name, role_name, scope_name
 from keyhour.simulator.notation import parse_duration, short_instant
-from keyhour.simulator.record import PENDING_APPROVAL, ScheduleRequest, User
+from keyhour.simulator.record import (
+    AZURE,
+    DIRECTORY,
+    GROUP,
+    PENDING_ADMIN_DECISION,
+    PENDING_APPROVAL,
+    ScheduleRequest,
+    User,
+)
 from keyhour.simulator.refusal import Refusal
 from keyhour.simulator.scenario import SCENARIOS, scenario_named
 from keyhour.simulator.tenant import Tenant
@@ -26,12 +33,16 @@ from keyhour.simulator.timeline import settle
 _BUSY: Final = {"error": {"code": "TooManyRequests", "message": "Too many requests"}}
 _THROTTLED: Final = {"status": 429, "headers": {"Retry-After": "20"}, "body": _BUSY}
 _GATEWAY: Final = {"status": 502, "body": "<html><body><h1>502 Bad Gateway</h1></body></html>"}
-_FAULTS: Final[dict[str, tuple[str, Any, str | None]]] = {
-    "throttle": ("Throttle the next request (429)", _THROTTLED, None),
-    "gateway": ("502 with an HTML page", _GATEWAY, None),
-    "unavailable": ("503 without Retry-After", {"status": 503, "body": ""}, None),
-    "slow": ("Answer 40 s late", {"delay": "PT40S"}, None),
-    "lost": ("Lose the answer of the next write", DROP_AFTER_COMMIT, "POST"),
+_PLANES: Final = {DIRECTORY: "Directory role", GROUP: "Group", AZURE: "Azure resource"}
+_SERVICES: Final = "^/(graph|arm)/"
+_NO_BATCH: Final = r"(?!.*\$batch)"
+_WRITES: Final = ("POST", "PUT", "PATCH")
+_FAULTS: Final[dict[str, tuple[str, Any, Sequence[str]]]] = {
+    "throttle": ("Throttle the next request (429)", _THROTTLED, ()),
+    "gateway": ("502 with an HTML page", _GATEWAY, ()),
+    "unavailable": ("503 without Retry-After", {"status": 503, "body": ""}, ()),
+    "slow": ("Answer 40 s late", {"delay": "PT40S"}, ()),
+    "lost": ("Lose the answer of the next write", DROP_AFTER_COMMIT, _WRITES),
 }
 
 
@@ -69,7 +80,11 @@ def portal(tenant: Tenant) -> Blueprint:
 
 def _shown(tenant: Tenant) -> dict[str, Any]:
     acting = people.user_by_name(request.args.get("as", "")) or people.ADA
-    waiting = [entry for entry in tenant.requests.values() if entry.status == PENDING_APPROVAL]
+    waiting = [
+        entry
+        for entry in tenant.requests.values()
+        if entry.status in (PENDING_APPROVAL, PENDING_ADMIN_DECISION)
+    ]
     return {
         "users": people.USERS,
         "acting": acting,
@@ -94,19 +109,21 @@ def _entry(tenant: Tenant, acting: User, entry: ScheduleRequest) -> dict[str, An
         "scope": scope_name(tenant, entry),
         "justification": entry.justification,
         "ticket": ticket,
-        "duration": _spoken(entry.duration),
+        "duration": _spoken(entry),
         "asked": f"{entry.created_at:%Y-%m-%d %H:%M} UTC",
-        "is_mine": may_decide(tenant, acting, entry),
+        "plane": _PLANES[entry.plane],
+        "is_extension": entry.status == PENDING_ADMIN_DECISION,
+        "is_mine": can_decide(tenant, acting, entry),
     }
 
 
-def _spoken(duration: timedelta | None) -> str:
-    if duration is None:
-        return "until a date"
-    hours, minutes = divmod(int(duration.total_seconds()) // 60, 60)
-    return " ".join(
-        filter(None, (f"{hours} h" if hours else "", f"{minutes} min" if minutes else ""))
-    )
+def _spoken(entry: ScheduleRequest) -> str:
+    if entry.duration is None:
+        return f"until {entry.end_at:%Y-%m-%d}" if entry.end_at else "as long as before"
+    hours, minutes = divmod(int(entry.duration.total_seconds()) // 60, 60)
+    days, hours = divmod(hours, 24)
+    parts = ((days, "d"), (hours, "h"), (minutes, "min"))
+    return " ".join(f"{number} {unit}" for number, unit in parts if number)
 
 
 def _decide(tenant: Tenant) -> str:
@@ -131,8 +148,9 @@ def _order_fault(tenant: Tenant) -> str:
     if kind not in _FAULTS:
         tenant.faults.clear()
         return "No faults on order."
-    title, answer, method = _FAULTS[kind]
-    tenant.faults.add([fault_at("^/graph/", answer, method)])
+    title, answer, methods = _FAULTS[kind]
+    where = _SERVICES + (_NO_BATCH if methods else "")  # a batch of reads is a POST too
+    tenant.faults.add([fault_at(where, answer, methods)])
     return f"On order: {title}."
 
 

@@ -55,6 +55,11 @@ class Settings:
     provisioning_is_pending: bool = False  # answer PendingProvisioning at once, no slow POST
     lapsed_status: str = "Denied"  # which one the service uses is not known
 
+    # answers that misbehave by themselves
+    misfortunes: bool = False
+    misfortune_seed: int = 1  # setting it begins the order anew
+    slow_answer: timedelta = timedelta(seconds=40)  # wall clock
+
     # how long it takes
     provisioning: timedelta = timedelta(0)
     listing_lag: timedelta = timedelta(0)

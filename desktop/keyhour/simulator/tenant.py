@@ -39,6 +39,7 @@ from keyhour.simulator.record import (
 )
 from keyhour.simulator.role import ROLES
 from keyhour.simulator.settings import Settings
+from keyhour.simulator.weather import Weather
 
 ELSEWHERE_BY_DEFAULT: Final = RolePolicy(needs_justification=True)  # groups, Azure: 8 h, no MFA
 
@@ -116,6 +117,7 @@ class Tenant:
             self.audits: list[AuditRow] = []
             self.faults.clear()
             scenario.furnish(self)
+            self.weather = Weather(self.settings.misfortune_seed)
 
     def now(self) -> datetime:
         """Return the tenant's present instant."""
