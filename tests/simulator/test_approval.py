@@ -9,7 +9,15 @@ import pytest
 
 from keyhour.simulator.server import PracticeTenant
 from tests.simulator.conftest import Arrive
-from tests.simulator.visitor import INSTANCES, MINE, REQUESTS, ROLES, Visitor, error_of
+from tests.simulator.visitor import (
+    DEVICE_ADMINISTRATOR,
+    INSTANCES,
+    MINE,
+    REQUESTS,
+    ROLES,
+    Visitor,
+    error_of,
+)
 
 APPROVALS = "beta/roleManagement/directory/roleAssignmentApprovals"
 FOR_APPROVER = "/filterByCurrentUser(on='approver')"
@@ -103,6 +111,28 @@ def test_approver_finds_the_request_and_its_step(rosa: Visitor, request_id: str)
     approval = ada.ask("GET", f"{APPROVALS}/{request_id}", expand="steps").json()
     assert approval["steps"] == [step]
     assert rosa.rows(REQUESTS + FOR_APPROVER) == []
+
+
+def test_requester_reads_a_step_that_is_not_hers(rosa: Visitor, request_id: str) -> None:
+    """Nor is his own ever a lead's to decide."""
+    (step,) = rosa.rows(f"{APPROVALS}/{request_id}/steps")
+    assert step["assignedToMe"] is False
+    omar = friend(rosa, "omar")
+    (own,) = omar.rows(REQUESTS + MINE)
+    assert own["id"] not in {row["id"] for row in omar.rows(REQUESTS + FOR_APPROVER)}
+    assert decide(omar, own["id"]) == 403
+
+
+def test_approver_needs_a_reason_unless_the_policy_waives_it(
+    rosa: Visitor, request_id: str
+) -> None:
+    """isApproverJustificationRequired."""
+    path = f"{APPROVALS}/{request_id}/steps/{request_id}"
+    ada = friend(rosa, "ada")
+    assert ada.ask("PATCH", path, {"reviewResult": "Approve"}).status_code == 400
+    waived = {"role": DEVICE_ADMINISTRATOR, "needs_approver_justification": False}
+    rosa.control("policy", waived)
+    assert ada.ask("PATCH", path, {"reviewResult": "Approve"}).status_code == 204
 
 
 def test_request_lapses_after_a_day(rosa: Visitor, request_id: str) -> None:

@@ -81,13 +81,13 @@ def test_fault_strikes_one_part(rosa: Visitor) -> None:
     """429 for one item, with its own Retry-After; the log shows the parts."""
     throttled = {"status": 429, "headers": {"Retry-After": "7"}, "body": {"error": {"code": "x"}}}
     rosa.control("faults", [{"match": {"path": "Eligibility"}, "answer": throttled}])
-    parts = by_id(batch(rosa, get("1"), get("2", SET + MINE)))
+    parts = by_id(batch(rosa, get("1"), get("2", SET + MINE + "?$top=1")))
     assert parts["1"]["status"] == 200
     assert parts["2"]["status"] == 429
     assert parts["2"]["headers"]["Retry-After"] == "7"
     entry = rosa.log()[-1]
     assert entry["path"] == "/graph/v1.0/$batch"
     assert entry["batch"] == [
-        {"method": "GET", "path": "/graph/v1.0/me", "status": 200},
-        {"method": "GET", "path": f"/graph/v1.0{SET}{MINE}", "status": 429},
+        {"method": "GET", "path": "/graph/v1.0/me", "query": "", "status": 200},
+        {"method": "GET", "path": f"/graph/v1.0{SET}{MINE}", "query": "$top=1", "status": 429},
     ]

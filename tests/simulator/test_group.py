@@ -379,6 +379,7 @@ def test_group_activations_are_audited_as_group_management(rosa: Visitor) -> Non
     rows = rosa.friend("grace").rows(
         "v1.0/auditLogs/directoryAudits", filter="category eq 'GroupManagement'", top="50"
     )
+    assert rows[0]["targetResources"][1]["displayName"] == "Branch operators"
     newest = [row["activityDisplayName"] for row in rows[:2]]
     assert "Add member to role completed (PIM activation)" in newest
 

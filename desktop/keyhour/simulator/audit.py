@@ -7,7 +7,7 @@ from typing import Final
 
 from keyhour.simulator import people
 from keyhour.simulator.identifier import fresh_id
-from keyhour.simulator.record import AZURE, GROUP, AuditRow, Right
+from keyhour.simulator.record import AZURE, GROUP, AuditRow, Right, RightKey
 from keyhour.simulator.tenant import Tenant
 
 REQUESTED: Final = "Add member to role requested (PIM activation)"
@@ -43,6 +43,7 @@ def note(
         by_id=user.id if user else None,
         target_id=user_id,
         details=tuple(details.items()),
+        right=RightKey(right.plane, right.role_id, right.scope),
         category="GroupManagement" if right.plane == GROUP else "RoleManagement",
     )
     tenant.audits.append(row)

@@ -19,11 +19,17 @@ class Part:
 
     method: str
     path: str
+    query: str
     status: int | None
 
     def to_json(self) -> dict[str, Any]:
         """Return it as the control interface shows it."""
-        return {"method": self.method, "path": self.path, "status": self.status}
+        return {
+            "method": self.method,
+            "path": self.path,
+            "query": self.query,
+            "status": self.status,
+        }
 
 
 @dataclass

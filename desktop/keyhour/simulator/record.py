@@ -274,3 +274,4 @@ class AuditRow:
     target_id: str
     details: tuple[tuple[str, str], ...]
     category: str
+    right: RightKey

@@ -99,7 +99,7 @@ def _perform_part(
     tenant: Tenant, knock: Knock, caller: Caller, item: Item, progress: Progress
 ) -> None:
     part_knock = _part_knock(knock, item)
-    part = Part(item.method, part_knock.site.path, None)
+    part = Part(item.method, part_knock.site.path, part_knock.query_text, None)
     progress.parts.append(part)
 
     def envelope(refusal: Refusal) -> Answer:
