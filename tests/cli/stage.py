@@ -39,7 +39,7 @@ from keyhour.core.right import (
     Scope,
 )
 from keyhour.core.session import Account, AccountKey, Session
-from keyhour.core.state import AccountState, Reading, State, mapping
+from keyhour.core.state import AccountState, DeviceState, Reading, State, mapping
 from keyhour.present.words import Words
 
 NOW = datetime(2026, 11, 23, 14, 28, tzinfo=UTC)
@@ -112,6 +112,8 @@ class ScriptedEngine:
     """Publishes the states its script names for each event, on the poster's thread."""
 
     def __init__(self, first: State, script: Script) -> None:
+        if first.device.offered is None:  # an engine that has begun knows where it runs
+            first = replace(first, device=DeviceState(offered=False))
         self._shot = Shot(first, 0)
         self._script = script
         self._listeners: list[Callable[[Snapshot], None]] = []

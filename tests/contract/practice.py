@@ -11,6 +11,7 @@ from keyhour.adapters.cloud import Cloud, load_cloud
 from keyhour.adapters.graph.directory import GraphDirectory
 from keyhour.adapters.http import Http, make_session
 from keyhour.adapters.identity import PERMISSIONS
+from keyhour.core.right import Plane
 from keyhour.core.session import Account, AccountKey, Token
 from keyhour.ports.clock import Clock
 from keyhour.simulator.server import PracticeTenant
@@ -55,7 +56,7 @@ class Practice:
 
     def token(self, username: str = ROSA, **claims: Any) -> Token:
         """A token as a sign-in would bring it; `scopes`, `amr`, `acrs`, `cp1` change it."""
-        wanted = {"scopes": list(PERMISSIONS), "username": username, **claims}
+        wanted = {"scopes": list(PERMISSIONS[Plane.DIRECTORY]), "username": username, **claims}
         secret = self.control("tokens", wanted)["access_token"]
         return Token(secret, datetime(2100, 1, 1, tzinfo=UTC))
 

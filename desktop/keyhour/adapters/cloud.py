@@ -53,6 +53,8 @@ class Cloud(Struct, frozen=True, kw_only=True):
     ca_file: Path | None = None
     """Extra trust, for these (loopback) hosts only."""
     device_code: bool = False
+    device: str | None = None
+    """Where the practice PC is; only a practice cloud has one."""
     time: PracticeTime | None = None
 
     @property
@@ -164,7 +166,8 @@ def load_cloud(path: Path) -> Cloud | CloudRefused:
 def _local_cloud(document: Mapping[str, object], folder: Path) -> Cloud | CloudRefused:
     """A cloud of its own hosts, all of which must be this machine."""
     addresses: dict[str, str] = {}
-    for key in ("authority", "graph", "arm", "portal"):
+    optional = [key for key in ("device",) if key in document]
+    for key in ("authority", "graph", "arm", "portal", *optional):
         address = _local_address(_text(document, key), key)
         if isinstance(address, CloudRefused):
             return address
@@ -190,6 +193,7 @@ def _local_cloud(document: Mapping[str, object], folder: Path) -> Cloud | CloudR
         portal=addresses["portal"],
         ca_file=ca_file,
         device_code=document.get("device_code") is True,
+        device=addresses.get("device"),
         time=time,
     )
 

@@ -134,9 +134,9 @@ class Http:
         self._reads.close()
         self._writes.close()
 
-    def send(self, call: Call, token: Token, audience: str) -> Reply | Failure:
-        """Send once. Failures: OFFLINE (it never left), ANSWER_LOST (a change that left),
-        SERVICE_TROUBLE and UNEXPECTED_ANSWER (of reads).
+    def send(self, call: Call, token: Token | None, audience: str) -> Reply | Failure:
+        """Send once; without a token nobody says who asks. Failures: OFFLINE (it never left),
+        ANSWER_LOST (a change that left), SERVICE_TROUBLE and UNEXPECTED_ANSWER (of reads).
         """
         if not is_within(call.url, audience):
             log.warning("http_refused reason=other_origin path=%s", call.template)
@@ -152,7 +152,7 @@ class Http:
         )  # fmt: skip
         return answer
 
-    def _send(self, call: Call, token: Token, identifier: str) -> Reply | Failure:
+    def _send(self, call: Call, token: Token | None, identifier: str) -> Reply | Failure:
         session = self._writes if call.changes else self._reads
         seconds = self._seconds or call.read_seconds
         sent_at = self._clock.now()
@@ -162,7 +162,7 @@ class Http:
                 call.url,
                 data=None if call.body is None else msgspec.json.encode(call.body),
                 headers=_headers(call, identifier),
-                auth=_Bearer(token),
+                auth=NoCredentials() if token is None else _Bearer(token),
                 timeout=(CONNECT_SECONDS, seconds),
                 allow_redirects=False,
                 stream=True,

@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from keyhour.bootstrap.device import device_of, own_device
 from keyhour.bootstrap.place import state_folder
 from keyhour.bootstrap.practice import own_command
 from keyhour.bootstrap.surroundings import IS_LINUX, Surroundings, surroundings, words
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from keyhour.core.activation import Draft, RequestReceipt
     from keyhour.core.events import Started
     from keyhour.core.failure import Failure
-    from keyhour.core.organisation import Organisation
     from keyhour.engine.engine import Engine
     from keyhour.engine.perform import World
     from keyhour.ports.autostart import SignInStart
@@ -146,9 +146,11 @@ def _world(
     if cloud is None:
         from keyhour.adapters.unconfigured import NobodysDirectory, NobodysIdentity
 
-        return World(NobodysIdentity(), NobodysDirectory(), ledger, preferences)
+        nobody = NobodysIdentity(), NobodysDirectory()
+        return World(*nobody, ledger, preferences, device=own_device())
     from keyhour.adapters.attempt import Asking
     from keyhour.adapters.graph.directory import GraphDirectory
+    from keyhour.adapters.graph.directory_role import GraphRoleObjects
     from keyhour.adapters.http import Http
     from keyhour.adapters.identity import MsalIdentity
     from keyhour.adapters.signed_in_page import page_words
@@ -159,7 +161,14 @@ def _world(
     http = Http(cloud, clock)
     ending.callback(identity.close)
     ending.callback(http.close)
-    return World(identity, GraphDirectory(http, cloud), ledger, preferences)
+    return World(
+        identity,
+        GraphDirectory(http, cloud),
+        ledger,
+        preferences,
+        device=device_of(cloud, http, clock),
+        role_objects=GraphRoleObjects(http, cloud),
+    )
 
 
 def _program(
@@ -179,7 +188,7 @@ def _program(
     ending.callback(engine.stop)  # the last in is the first out: it still needs the others
 
     def start() -> None:
-        engine.post(_started(ask, cloud, world.preferences.load_organisation()))
+        engine.post(_started(ask, cloud, world))
         engine.start()
 
     return Program(
@@ -195,7 +204,7 @@ def _program(
     )
 
 
-def _started(ask: ProgramAsk, cloud: Cloud | None, organisation: Organisation | None) -> Started:
+def _started(ask: ProgramAsk, cloud: Cloud | None, world: World) -> Started:
     from keyhour.adapters.managed import read_managed
     from keyhour.core.events import Started
     from keyhour.core.session import SignInMethod
@@ -208,7 +217,8 @@ def _started(ask: ProgramAsk, cloud: Cloud | None, organisation: Organisation | 
         front=Front.COMMAND if ask.command else Front.TRAY,
         interactive=ask.interactive,
         method=SignInMethod.DEVICE_CODE if ask.device_code else SignInMethod.BROWSER,
-        organisation=organisation,
+        organisation=world.preferences.load_organisation(),
+        device=world.device is not None,
         managed=read_managed(),
     )
 

@@ -52,6 +52,10 @@ class StatusAsk(Struct, frozen=True):
     """Tell what is active or waiting."""
 
 
+class DeviceAsk(Struct, frozen=True):
+    """Tell what holds on this PC."""
+
+
 class ActivateAsk(Struct, frozen=True, kw_only=True):
     """Ask for rights."""
 
@@ -105,7 +109,16 @@ class VersionAsk(Struct, frozen=True):
     """Tell the version."""
 
 
-EngineAsk = RolesAsk | StatusAsk | ActivateAsk | DeactivateAsk | CancelAsk | SignInAsk | SignOutAsk
+EngineAsk = (
+    RolesAsk
+    | StatusAsk
+    | DeviceAsk
+    | ActivateAsk
+    | DeactivateAsk
+    | CancelAsk
+    | SignInAsk
+    | SignOutAsk
+)
 """Commands that need an engine."""
 
 Ask = EngineAsk | SimulateAsk | DemoAsk | SelfTestAsk | TrayAsk | VersionAsk

@@ -12,7 +12,7 @@ from keyhour.cli.launch import Running
 from keyhour.cli.output import Output
 from keyhour.cli.sight import Sight
 from keyhour.cli.watch import Watch
-from keyhour.core.events import Event, RefreshChosen, SignInChosen
+from keyhour.core.events import DeviceReadChosen, Event, RefreshChosen, SignInChosen
 from keyhour.core.failure import Failure, Trouble, WhoseTurn
 from keyhour.core.session import Session, SignInMethod, SignInPrompt
 from keyhour.core.state import AccountState, State
@@ -157,6 +157,20 @@ class Desk:
         if failure is not None:
             self.fail(failure)
 
+    def glance(self) -> None:
+        """Know what is true now if somebody is signed in; nobody is asked for anything."""
+        self.settle_session()
+        if self.state.session is Session.SIGNED_IN:
+            self._read_once()
+
+    def ask_device(self) -> None:
+        """Let this PC be read; the rest of the command need not wait for it."""
+        self.post(DeviceReadChosen())
+
+    def await_device(self) -> None:
+        """Wait for what this PC says."""
+        self.wait(_device_is_read)
+
     def _read_once(self) -> None:
         """One read. A read that is under way already, to settle an earlier wish, serves as well."""
         if not _is_reading(self.state):
@@ -215,3 +229,13 @@ def _is_reading(state: State) -> bool:
         return False
     reading = state.account.reading
     return reading.started_at is not None or reading.wanted
+
+
+def _device_is_read(state: State) -> bool:
+    """Whether nothing more will be heard of this PC; the role's own name is asked for after it."""
+    device, account = state.device, state.account
+    if device.offered is False:
+        return True
+    if device.read_at is None or device.started_at is not None or device.wanted:
+        return False
+    return account is None or account.device_role_read or not account.device_role_asked

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from keyhour.cli import activation, listing, signing, verdict, withdrawal
+from keyhour.cli import activation, device, listing, signing, verdict, withdrawal
 from keyhour.cli.ask import (
     ActivateAsk,
     CancelAsk,
     Common,
     DeactivateAsk,
+    DeviceAsk,
     EngineAsk,
     RolesAsk,
     SignInAsk,
@@ -36,6 +37,7 @@ class Errand(NamedTuple):
 _ERRANDS: dict[type, Errand] = {
     RolesAsk: Errand(listing.roles, listing.roles_answer),
     StatusAsk: Errand(listing.status, listing.status_answer),
+    DeviceAsk: Errand(device.device, device.device_answer),
     ActivateAsk: Errand(activation.activate, verdict.nothing_done),
     DeactivateAsk: Errand(withdrawal.deactivate, verdict.nothing_done),
     CancelAsk: Errand(withdrawal.cancel, verdict.nothing_done),

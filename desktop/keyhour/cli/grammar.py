@@ -19,6 +19,7 @@ from keyhour.cli.ask import (
     Common,
     DeactivateAsk,
     DemoAsk,
+    DeviceAsk,
     Parsed,
     RolesAsk,
     SelfTestAsk,
@@ -193,6 +194,12 @@ def _roles() -> Ask:
 def _status() -> Ask:
     """Tell what is active or waiting."""
     return StatusAsk()
+
+
+@_command("device")
+def _device() -> Ask:
+    """Tell whether the role works on this PC, and what is left to do."""
+    return DeviceAsk()
 
 
 @_command("activate")

@@ -14,6 +14,7 @@ from keyhour.cli.output import Answer
 from keyhour.cli.sight import Sight
 from keyhour.cli.table import headline, rights_table
 from keyhour.core.right import RightKey, right_key
+from keyhour.present.device import device_line
 from keyhour.present.document import FailurePart, RightPart, roles_document, status_document
 
 _TOLD_AS_THEY_ARE = frozenset(
@@ -35,8 +36,10 @@ def roles_answer(sight: Sight, failure: FailurePart | None) -> Answer:
 
 
 def status(desk: Desk, _ask: StatusAsk) -> Answer:
-    """What is not idle."""
+    """What is not idle, and this PC."""
+    desk.ask_device()
     desk.read()
+    desk.await_device()
     return status_answer(desk.sight, None)
 
 
@@ -44,7 +47,9 @@ def status_answer(sight: Sight, failure: FailurePart | None) -> Answer:
     """What is known to be active or waiting; after a failure what was so last."""
     document = status_document(sight.state, sight.moment, failure)
     empty = sight.words("No role is active, and no request waits.")
-    return Answer(document, _code(failure), _lines(sight, document.rights, failure, empty))
+    lines = _lines(sight, document.rights, failure, empty)
+    pc = device_line(sight.state, sight.moment)
+    return Answer(document, _code(failure), (*lines, pc) if pc and lines else lines)
 
 
 def _lines(

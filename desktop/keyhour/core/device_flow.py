@@ -103,8 +103,7 @@ def begun(state: State, at: datetime) -> Step:
 def fetched(state: State, event: DeviceFetched) -> Step:
     """Take a reading in; one that failed leaves what was known."""
     reading = event.reading or state.device.reading
-    read_at = state.device.read_at if event.reading is None else event.effect.began_at
-    state = _with(state, reading=reading, read_at=read_at, started_at=None)
+    state = _with(state, reading=reading, read_at=event.effect.began_at, started_at=None)
     renewal = state.device.renewal
     if renewal is None or renewal.failure is not None:
         return Step(state)

@@ -272,8 +272,7 @@ def _why(account: AccountState, activation: Activation, moment: Moment) -> str:
         return words("You are not eligible for this role.")
     if activation.failure is None:
         return words("Not sent. The sign-in was given up.")
-    policy = account.policy(activation.key)
-    view = explain(activation.failure, words, policy=policy, moment=moment, asked=True)
+    view = explain(activation.failure, words, policy=account.policy(activation.key), moment=moment)
     parts = (view.message, view.quote, view.help)
     return " ".join(part for part in parts if part)
 

@@ -17,16 +17,16 @@ _PRIVATE_FILE: Final = 0o600
 
 
 def write_cloud_file(
-    folder: Path, addresses: Addresses, reading: Reading, certificate: bytes
+    folder: Path, addresses: Addresses, pc_path: str, reading: Reading, certificate: bytes
 ) -> Path:
     """Write both files, readable by their owner only, and return the cloud file's path."""
     _write(folder / CERTIFICATE, certificate)
     path = folder / NAME
-    _write(path, cloud_text(addresses, reading).encode())
+    _write(path, cloud_text(addresses, pc_path, reading).encode())
     return path
 
 
-def cloud_text(addresses: Addresses, reading: Reading) -> str:
+def cloud_text(addresses: Addresses, pc_path: str, reading: Reading) -> str:
     """Return the TOML; every value is ours and needs no escaping."""
     clock = (
         f'{{epoch = "{_instant(reading.epoch)}", origin = "{_instant(reading.origin)}", '
@@ -40,6 +40,7 @@ def cloud_text(addresses: Addresses, reading: Reading) -> str:
         f'graph = "{addresses.graph}"',
         f'arm = "{addresses.arm}"',
         f'portal = "{addresses.portal}"',
+        f'device = "{addresses.web}/{pc_path}"',
         f'ca_file = "{CERTIFICATE}"',
         "device_code = true",
         f"clock = {clock}",

@@ -18,6 +18,8 @@ from keyhour.simulator.graph.permission import GRAPH_PERMISSIONS
 from keyhour.simulator.login import PASSWORD
 from keyhour.simulator.mint import Grant, mint_access_token
 from keyhour.simulator.notation import parse_duration, parse_instant, short_instant
+from keyhour.simulator.pc import pc_picture, settle_pc
+from keyhour.simulator.pc_door import act_on_pc
 from keyhour.simulator.picture import picture
 from keyhour.simulator.pointing import RIGHT_NAMES, read_approver, read_right
 from keyhour.simulator.record import User
@@ -45,6 +47,13 @@ def control(tenant: Tenant) -> Blueprint:
     @doors.get("/requests")
     def log() -> Response:
         return jsonify({"requests": tenant.journal.to_json()})
+
+    @doors.get("/device")
+    def device() -> Response:
+        with tenant.lock:
+            settle(tenant)
+            settle_pc(tenant)
+            return jsonify(pc_picture(tenant))
 
     @doors.delete("/requests")
     def clear_log() -> Response:
@@ -242,4 +251,5 @@ _ACTS: Final[dict[str, Act]] = {
     "add_eligibility": _add_eligibility,
     "remove_eligibility": _remove_eligibility,
     "end_assignment": _end_assignment,
+    "device": act_on_pc,
 }

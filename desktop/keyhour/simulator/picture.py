@@ -10,6 +10,7 @@ from keyhour.simulator import people
 from keyhour.simulator.identifier import TENANT_SCOPE
 from keyhour.simulator.naming import principal_name, role_name, scope_name
 from keyhour.simulator.notation import format_duration, short_instant
+from keyhour.simulator.pc import pc_picture
 from keyhour.simulator.record import (
     DIRECTORY,
     Assignment,
@@ -43,6 +44,7 @@ def picture(tenant: Tenant) -> Json:
         "eligibilities": [_eligibility(tenant, right) for right in tenant.eligibilities],
         "assignments": [_assignment(tenant, held) for held in tenant.assignments],
         "requests": [_request(tenant, request) for request in tenant.requests.values()],
+        "device": pc_picture(tenant),
         "faults": tenant.faults.to_json(),
         "device_codes": [
             {"user_code": grant.user_code, "approved": grant.login is not None}

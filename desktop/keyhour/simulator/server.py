@@ -21,6 +21,7 @@ from keyhour.simulator.entra.endpoint import endpoints
 from keyhour.simulator.entra.page import pages
 from keyhour.simulator.gate import install_gate
 from keyhour.simulator.listener import Listener, open_pair
+from keyhour.simulator.pc_door import pc_door
 from keyhour.simulator.portal import portal
 from keyhour.simulator.scenario import scenario_named
 from keyhour.simulator.tenant import Addresses, Tenant
@@ -62,7 +63,11 @@ class PracticeTenant:
         authority = trustme.CA()
         run_folder = _RunFolder(folder)
         run_folder.cloud_file = write_cloud_file(
-            run_folder.path, addresses, tenant.clock.first, authority.cert_pem.bytes()
+            run_folder.path,
+            tenant.addresses,
+            tenant.pc_path,
+            tenant.clock.first,
+            authority.cert_pem.bytes(),
         )
         listeners = (
             Listener(plain, _web_app(tenant)),
@@ -138,7 +143,7 @@ def _web_app(tenant: Tenant) -> Flask:
     app = _app(tenant)
     sign_in = pages(tenant)
     install_sign_in_traffic(sign_in, tenant)
-    for doors in (services(tenant), sign_in, portal(tenant), control(tenant)):
+    for doors in (services(tenant), sign_in, portal(tenant), control(tenant), pc_door(tenant)):
         app.register_blueprint(doors)
     return app
 

@@ -77,6 +77,7 @@ class Settings:
     azure_reactivation_pause: timedelta = timedelta(0)
     window_shortfall: timedelta = timedelta(seconds=0.8)
     expiry_lag: timedelta = timedelta(seconds=0.9)
+    windows_renewal: timedelta = timedelta(seconds=75)  # a minute or two, says Microsoft's support
     approval_lapse: timedelta = timedelta(hours=24)
 
     def pace(self, plane: str) -> Pace:

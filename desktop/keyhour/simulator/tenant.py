@@ -16,6 +16,7 @@ from keyhour.simulator.fault import FaultBook
 from keyhour.simulator.identifier import TENANT_SCOPE, fresh_id, stable_id
 from keyhour.simulator.journal import Journal
 from keyhour.simulator.login import LoginBook
+from keyhour.simulator.pc_record import fresh_pc
 from keyhour.simulator.record import (
     ACTIVATED,
     ASSIGNED,
@@ -94,6 +95,7 @@ class Tenant:
         self.clock = clock
         self.addresses = addresses
         self.control_path = "control-" + secrets.token_urlsafe(18)
+        self.pc_path = "pc-" + secrets.token_urlsafe(18)
         self.auto_sign_in: User | None = None
         self.logins = LoginBook()
         self.faults = FaultBook()
@@ -115,6 +117,7 @@ class Tenant:
             self.policies = {role.id: RolePolicy(needs_justification=True) for role in ROLES}
             self.policies_elsewhere: dict[RightKey, RolePolicy] = {}
             self.audits: list[AuditRow] = []
+            self.pc = fresh_pc(self.now())
             self.faults.clear()
             scenario.furnish(self)
             self.weather = Weather(self.settings.misfortune_seed)

@@ -1,12 +1,9 @@
-"""Settings, help and about: one window of each, opened on request and kept true while open.
-
-They are imported when they are opened: few people do that on a usual day.
-"""
+"""Settings, help and about: one window of each, opened on request and kept true while open."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from msgspec.structs import replace
 from PySide6.QtCore import QLocale, QObject, Signal
@@ -28,11 +25,9 @@ from keyhour.present.intent import (
 from keyhour.present.organisation import organisation_intent
 from keyhour.present.settings import Language, Offer, SettingsView, settings_changed, settings_view
 from keyhour.present.words import Words
-
-if TYPE_CHECKING:
-    from keyhour.ui.about_window import AboutWindow
-    from keyhour.ui.help_window import HelpWindow
-    from keyhour.ui.settings_dialog import SettingsDialog
+from keyhour.ui.about_window import AboutWindow
+from keyhour.ui.help_window import HelpWindow
+from keyhour.ui.settings_dialog import SettingsDialog
 
 
 class Surroundings(Protocol):
@@ -123,8 +118,6 @@ class SideWindows(QObject):
     def _open_settings(self, part: SettingsPart | None) -> None:
         self._post(events.SettingsOpened())
         if self._settings is None:
-            from keyhour.ui.settings_dialog import SettingsDialog
-
             self._settings = SettingsDialog(self._look)
             self._settings.chosen.connect(self._on_chosen)
             self._settings.organisation_entered.connect(self._on_organisation_entered)
@@ -134,8 +127,6 @@ class SideWindows(QObject):
 
     def _open_about(self) -> None:
         if self._about is None:
-            from keyhour.ui.about_window import AboutWindow
-
             self._about = AboutWindow(self._about_view())
             self._about.chosen.connect(self.chosen)
         self._about.render_view(self._about_view())
@@ -143,8 +134,6 @@ class SideWindows(QObject):
 
     def _open_help(self) -> None:
         if self._help is None:
-            from keyhour.ui.help_window import HelpWindow
-
             self._help = HelpWindow(*self._help_texts())
         _bring_up(self._help)
 

@@ -14,13 +14,16 @@ from keyhour.simulator.graph.permission import (
     ME_READ,
     ORGANISATION_READ,
     PEOPLE_READ,
+    ROLE_READ,
     UNIT_READ,
     demand,
 )
 from keyhour.simulator.identifier import stable_id
 from keyhour.simulator.odata.shape import Shape
+from keyhour.simulator.pc import role_object_id
 from keyhour.simulator.record import MEMBER, OWNER, Group, Unit, User
 from keyhour.simulator.refusal import denied, not_found
+from keyhour.simulator.role import ROLES
 from keyhour.simulator.tenant import Tenant
 
 Json = dict[str, Any]
@@ -29,6 +32,7 @@ PREMIUM_P2: Final = "eec0eb4f-6444-4f95-aba0-50c24d67f998"
 PREMIUM_P1: Final = "41781fb2-bc02-4b7c-bd55-b576c07bb09d"
 _USER: Final = Shape("microsoft.graph.user")
 _GROUP: Final = Shape("microsoft.graph.group")
+_ROLE: Final = Shape("microsoft.graph.directoryRole")
 _UNIT: Final = Shape("microsoft.graph.administrativeUnit")
 _LICENCE: Final = Shape("microsoft.graph.licenseDetails")
 _SKU: Final = Shape("microsoft.graph.subscribedSku")
@@ -103,6 +107,22 @@ def list_members(tenant: Tenant, call: Call, **names: str) -> Answer:
 def list_owners(tenant: Tenant, call: Call, **names: str) -> Answer:
     """GET /groups/{id}/owners, in the same way."""
     return _people(tenant, call, OWNER, names)
+
+
+def list_roles(tenant: Tenant, call: Call, **_names: str) -> Answer:
+    """GET /directoryRoles: the tenant's own objects of roles, whose ids are not the templates'."""
+    demand(call.caller, ROLE_READ)
+    rows = [
+        {
+            "id": role_object_id(role.id),
+            "deletedDateTime": None,
+            "description": role.description,
+            "displayName": role.name,
+            "roleTemplateId": role.id,
+        }
+        for role in ROLES
+    ]
+    return collection(tenant, call, rows, _ROLE, "directoryRoles")
 
 
 def list_units(tenant: Tenant, call: Call, **_names: str) -> Answer:

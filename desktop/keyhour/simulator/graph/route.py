@@ -128,6 +128,7 @@ def _directory_routes() -> Iterator[Route]:
     yield Route("GET", "groups/{id}", directory.get_group)
     yield Route("GET", "groups/{id}/(?:transitiveMembers|members)", directory.list_members)
     yield Route("GET", "groups/{id}/owners", directory.list_owners)
+    yield Route("GET", "directoryRoles", directory.list_roles)
     yield Route("GET", "directory/administrativeUnits", directory.list_units)
     yield Route("GET", "directory/administrativeUnits/{id}", directory.get_unit)
     yield Route("GET", "organization", directory.list_organisations)

@@ -9,6 +9,7 @@ from keyhour.simulator.scenario.expiring import EXPIRING
 from keyhour.simulator.scenario.hostile_network import HOSTILE_NETWORK
 from keyhour.simulator.scenario.many import MANY
 from keyhour.simulator.scenario.needs_approval import NEEDS_APPROVAL
+from keyhour.simulator.scenario.practice_pc import PRACTICE_PC
 from keyhour.simulator.scenario.quiet import QUIET
 from keyhour.simulator.scenario.step_up import STEP_UP
 from keyhour.simulator.tenant import Scenario
@@ -23,6 +24,7 @@ SCENARIOS: Final = {
         BUSY_ADMIN,
         HOSTILE_NETWORK,
         MANY,
+        PRACTICE_PC,
     )
 }
 

@@ -19,6 +19,7 @@ def make_quick(settings: Settings) -> None:
     settings.reactivation_pause = timedelta(0)
     settings.window_shortfall = timedelta(0)
     settings.expiry_lag = timedelta(0)
+    settings.windows_renewal = timedelta(seconds=6)
 
 
 def make_realistic(settings: Settings) -> None:
@@ -39,3 +40,4 @@ def make_realistic(settings: Settings) -> None:
     settings.reactivation_pause = timedelta(seconds=12)
     settings.window_shortfall = timedelta(seconds=0.8)
     settings.expiry_lag = timedelta(seconds=0.9)
+    settings.windows_renewal = timedelta(seconds=75)
