@@ -44,6 +44,7 @@ ANSWERS: dict[type[ef.Effect], type[ev.Event]] = {
     ef.SignOut: ev.SignOutFinished,
     ef.FetchRights: ev.RightsFetched,
     ef.FetchRequest: ev.RequestFetched,
+    ef.FetchDetail: ev.DetailFetched,
     ef.RecordWish: ev.WishRecorded,
     ef.SubmitActivation: ev.SubmitFinished,
     ef.Deactivate: ev.WithdrawFinished,
@@ -56,7 +57,14 @@ ANSWERS: dict[type[ef.Effect], type[ev.Event]] = {
 }
 """Effects that are answered; the others end silently when all is well."""
 
-HEARD = (ef.FetchRights, ef.FetchRequest, ef.SubmitActivation, ef.Deactivate, ef.CancelRequest)
+HEARD = (
+    ef.FetchRights,
+    ef.FetchRequest,
+    ef.FetchDetail,
+    ef.SubmitActivation,
+    ef.Deactivate,
+    ef.CancelRequest,
+)
 """Effects whose answer tells the server's clock."""
 
 

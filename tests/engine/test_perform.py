@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from keyhour.core import effects as ef
 from keyhour.core import events as ev
 from keyhour.core.activation import RequestStatus
+from keyhour.core.detail import Detail
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.organisation import Organisation
 from keyhour.core.session import SignInMethod
@@ -18,6 +19,7 @@ from keyhour.core.set_up import Autostart
 from keyhour.core.settings import Settings
 from keyhour.core.wish import WishOutcome
 from keyhour.engine.perform import bug, perform
+from tests.core.azure import WIDE
 from tests.core.sample import ANNA, BASE, CLAIMS, DEVICE, TOKEN, draft, fails, last_known, wish
 from tests.engine.fakes import FakeWorld
 
@@ -36,6 +38,7 @@ EFFECTS: dict[type[ef.Effect], ef.AnyEffect] = {
         ef.FetchRequest(
             account=ANNA, epoch=1, number=1, began_at=BASE, key=DEVICE, request_id="request-1"
         ),
+        ef.FetchDetail(account=ANNA, epoch=1, key=WIDE, detail=Detail.POLICY),
         ef.RecordWish(wish=WISH),
         ef.AnnotateWish(wish_id=WISH.id, request_id="request-1"),
         ef.SettleWish(wish_id=WISH.id, outcome=WishOutcome.GRANTED),
@@ -68,6 +71,7 @@ ANSWERS: dict[type[ef.Effect], type[ev.Event] | None] = {
     ef.SignOut: ev.SignOutFinished,
     ef.FetchRights: ev.RightsFetched,
     ef.FetchRequest: ev.RequestFetched,
+    ef.FetchDetail: ev.DetailFetched,
     ef.RecordWish: ev.WishRecorded,
     ef.AnnotateWish: None,
     ef.SettleWish: None,

@@ -21,7 +21,7 @@ from tests.log_watch import LogWatch
 SOON = 5.0
 
 LANES: dict[Lane, set[type[ef.Effect]]] = {
-    Lane.READ: {ef.FetchRights, ef.FetchRequest, ef.FetchDeviceRole},
+    Lane.READ: {ef.FetchRights, ef.FetchRequest, ef.FetchDetail, ef.FetchDeviceRole},
     Lane.DEVICE: {ef.FetchDevice, ef.RenewWindowsSignIn, ef.SignOutOfWindows},
     Lane.WRITE: {ef.SubmitActivation, ef.Deactivate, ef.CancelRequest},
     Lane.IDENTITY: {ef.RestoreSession, ef.SignOut, ef.CancelSignIn},

@@ -12,7 +12,7 @@ from enum import Enum
 from msgspec import Struct
 
 from keyhour.core.failure import Failure
-from keyhour.core.right import RightKey
+from keyhour.core.right import RightKey, Scope
 
 
 class Ticket(Struct, frozen=True):
@@ -31,6 +31,8 @@ class Draft(Struct, frozen=True, kw_only=True):
     ticket: Ticket | None = None
     start_at: datetime | None = None
     """A later start; None means now, and then no start is sent (clocks may differ)."""
+    place: Scope | None = None
+    """The scope with its name, where it was narrowed and no list may tell the name."""
 
     def __repr__(self) -> str:
         return f"Draft({self.key!r}, …)"

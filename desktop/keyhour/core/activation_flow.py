@@ -33,9 +33,9 @@ from keyhour.core.meaning import LOST, by_receipt, to_uncertain
 from keyhour.core.move import Move, Scene, entered, settlement, to_idle, to_refused
 from keyhour.core.notice import NoticeKind
 from keyhour.core.policy import ActivationPolicy, violations
-from keyhour.core.right import plane_of
+from keyhour.core.right import Plane, plane_of
 from keyhour.core.session import AccountKey, Token
-from keyhour.core.wish import Wish, WishKind, WishOutcome, wish_id
+from keyhour.core.wish import Wish, WishKind, WishOutcome, client_request_id, wish_id
 
 
 def activate_chosen(
@@ -96,8 +96,12 @@ def not_signed_in(activation: Activation, draft: Draft, failure: Failure, scene:
 
 
 def _recorded_first(activation: Activation, phase: Phase, kind: WishKind, scene: Scene) -> Move:
+    name = wish_id(scene.account.key, activation.key, scene.now)
+    if kind is WishKind.ACTIVATE and plane_of(activation.key) is Plane.AZURE:
+        # named by us, so it is known before anything is sent, and read under that name
+        activation = replace(activation, request_id=client_request_id(name))
     wish = Wish(
-        id=wish_id(scene.account.key, activation.key, scene.now),
+        id=name,
         account=scene.account.key,
         key=activation.key,
         kind=kind,
@@ -170,8 +174,8 @@ def submit_finished(
             return Move(activation=replace(activation, renewed=True), effects=(again,))
         case trouble if trouble in LOST | _ABOUT_ANOTHER:
             return to_uncertain(activation, answer, scene)
-        case _:
-            return to_refused(activation, answer, scene)
+        case _:  # a name under which nothing was taken names nothing
+            return to_refused(replace(activation, request_id=None), answer, scene)
 
 
 _ABOUT_ANOTHER = frozenset({Trouble.ALREADY_ACTIVE, Trouble.ALREADY_PENDING})

@@ -9,6 +9,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from keyhour.core.activation import Draft
+from keyhour.core.detail import Detail
 from keyhour.core.failure import ClaimsDemand
 from keyhour.core.organisation import Organisation
 from keyhour.core.reads import LastKnown
@@ -86,6 +87,15 @@ class FetchRequest(Effect, frozen=True, kw_only=True):
     began_at: datetime
     key: RightKey
     request_id: str | None
+
+
+class FetchDetail(Effect, frozen=True, kw_only=True):
+    """Read one detail of one right, for somebody who looks at it."""
+
+    account: Account
+    epoch: int
+    key: RightKey
+    detail: Detail
 
 
 class RecordWish(Effect, frozen=True, kw_only=True):
@@ -223,6 +233,7 @@ AnyEffect = (
     | SignOut
     | FetchRights
     | FetchRequest
+    | FetchDetail
     | RecordWish
     | AnnotateWish
     | SettleWish

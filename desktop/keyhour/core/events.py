@@ -12,11 +12,13 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from keyhour.core.activation import Draft, RequestReceipt
+from keyhour.core.detail import Detail
 from keyhour.core.device import DeviceReading
 from keyhour.core.effects import (
     CancelRequest,
     ClaimNotice,
     Deactivate,
+    FetchDetail,
     FetchDevice,
     FetchDeviceRole,
     FetchRequest,
@@ -36,8 +38,9 @@ from keyhour.core.effects import (
 from keyhour.core.failure import Failure
 from keyhour.core.managed import UNMANAGED, Managed
 from keyhour.core.organisation import Organisation
+from keyhour.core.policy import ActivationPolicy
 from keyhour.core.reads import LastKnown, RequestRead, RightsRead
-from keyhour.core.right import Plane, RightKey
+from keyhour.core.right import Plane, RightKey, Scope
 from keyhour.core.session import Account, ServerTime, SignedIn, SignInMethod, SignInPrompt
 from keyhour.core.set_up import SetUp
 from keyhour.core.settings import Settings
@@ -169,6 +172,13 @@ class DeviceReminderChosen(Event, frozen=True, kw_only=True):
     """A person wants to hear later of what is left to do on this PC."""
 
 
+class DetailWanted(Event, frozen=True, kw_only=True):
+    """Somebody looks at a right, and at this detail of it."""
+
+    key: RightKey
+    detail: Detail
+
+
 class PanelOpened(Event, frozen=True, kw_only=True):
     """The panel came up; it wants fresh rows when they are older than 30 s."""
 
@@ -262,6 +272,16 @@ class RequestFetched(Event, frozen=True, kw_only=True):
 
     effect: FetchRequest
     read: RequestRead | None = None
+    failure: Failure | None = None
+    heard: ServerTime | None = None
+
+
+class DetailFetched(Event, frozen=True, kw_only=True):
+    """A detail of one right came, or why it did not."""
+
+    effect: FetchDetail
+    policy: ActivationPolicy | None = None
+    places: tuple[Scope, ...] = ()
     failure: Failure | None = None
     heard: ServerTime | None = None
 

@@ -120,6 +120,23 @@ def right_key(text: str) -> RightKey | None:
             return None
 
 
+_MANAGEMENT_GROUPS = "/providers/microsoft.management/managementgroups/"
+
+
+def covers(wider: RightKey, narrower: RightKey) -> bool:
+    """Whether a right at one scope may be activated at another that lies within it.
+
+    Only Azure roles may. Assumption: whatever lies below a management group is not told by its
+    name, so a subscription counts as within every one and the service is the judge.
+    """
+    if not isinstance(wider, AzureKey) or not isinstance(narrower, AzureKey):
+        return False
+    outer, inner = wider.scope_id.lower().rstrip("/"), narrower.scope_id.lower().rstrip("/")
+    if wider.role_definition_id != narrower.role_definition_id or outer == inner:
+        return False
+    return inner.startswith(f"{outer}/") or outer.startswith(_MANAGEMENT_GROUPS)
+
+
 class Membership(Enum):
     """How the person came to a right."""
 

@@ -188,7 +188,7 @@ def _uncertain_request(
         return by_request(activation, request, scene)
     if is_over(request, scene.now):
         return to_idle(activation, WishOutcome.GRANTED)
-    if activation.request_id != request.id:
+    if activation.request_id != request.id or _answer_was_lost(activation):
         return by_request(activation, request, scene)
     is_gone = is_absent_for_long(activation, evidence)
     if is_gone and request.status is RequestStatus.PROVISIONED:  # taken away before it was seen
@@ -200,6 +200,11 @@ def _uncertain_request(
 def _is_lost(activation: Activation) -> bool:
     """Whether nothing is known of what became of the wish."""
     return activation.failure is None or activation.failure.trouble in LOST
+
+
+def _answer_was_lost(activation: Activation) -> bool:
+    """Whether this read is the first word of the service on the wish."""
+    return activation.failure is not None and activation.failure.trouble in LOST
 
 
 def _absent_once(activation: Activation, evidence: Evidence) -> Move:

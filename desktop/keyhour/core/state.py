@@ -9,15 +9,26 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from keyhour.core.activation import Activation, Phase, RequestReceipt
+from keyhour.core.detail import Detail, has_details
 from keyhour.core.device import DeviceReading
 from keyhour.core.failure import Failure
 from keyhour.core.managed import UNMANAGED, Managed
 from keyhour.core.notice import Notice
 from keyhour.core.organisation import Organisation
 from keyhour.core.policy import UNKNOWN_POLICY, ActivationPolicy
-from keyhour.core.right import Assignment, Eligibility, Plane, RightKey, plane_of
+from keyhour.core.right import (
+    Assignment,
+    AzureKey,
+    Eligibility,
+    Plane,
+    RightKey,
+    Scope,
+    covers,
+    plane_of,
+)
 from keyhour.core.session import Account, AccountKey, Session, SignInMethod, SignInPrompt
 from keyhour.core.set_up import SetUp
 from keyhour.core.settings import Settings
@@ -133,7 +144,12 @@ class AccountState(Struct, frozen=True, kw_only=True):
     """Only planes that were read, now or by an earlier run."""
     asked: int = 0
     """How many reads were begun, full and confirming ones."""
-
+    places: Mapping[RightKey, tuple[Scope, ...] | Failure] = mapping()
+    """The narrower scopes of rights that somebody looked at, or why they could not be had."""
+    detailing: frozenset[tuple[RightKey, Detail]] = frozenset()
+    """Details that are being read."""
+    detailed: Mapping[tuple[RightKey, Detail], datetime] = mapping()
+    """When a detail was read last (our own clock)."""
     device_role_id: str | None = None
     """Object id of the tenant's device administrator role, which PCs know it by."""
     device_role_asked: bool = False
@@ -166,12 +182,52 @@ class AccountState(Struct, frozen=True, kw_only=True):
         return self.activation(key).phase
 
     def policy(self, key: RightKey) -> ActivationPolicy:
-        """What the tenant asks for this right, or the stand-in when it may not be read."""
-        return self.policies.get(key, UNKNOWN_POLICY)
+        """What the tenant asks for this right, or the stand-in when it may not be read.
+
+        Assumption: rules of a narrower scope that were not read are those of the wider one.
+        """
+        known = self.policies.get(key)
+        if known is None and isinstance(key, AzureKey):
+            wider = self._wider(key)
+            known = self.policies.get(wider.key) if wider else None
+        return known or UNKNOWN_POLICY
+
+    def has_rules(self, key: RightKey) -> bool:
+        """Whether anything can be said of a right's rules: those of Azure rights are not read
+        before somebody looks at the right.
+        """
+        return not has_details(key) or key in self.policies or self.policy(key).known
 
     def eligibility(self, key: RightKey) -> Eligibility | None:
-        """The eligibility for this right, if there is one."""
-        return next((one for one in self.eligibilities if one.key == key), None)
+        """The eligibility for this right, or what one for a wider scope makes of it."""
+        own = next((one for one in self.eligibilities if one.key == key), None)
+        if own is not None or not isinstance(key, AzureKey):
+            return own
+        wider = self._wider(key)
+        return replace(wider, key=key, scope=self._place(key)) if wider else None
+
+    def offered(self, settings: Settings) -> tuple[Eligibility, ...]:
+        """What may be asked for: the eligibilities, and favourites for a part of their scopes."""
+        own = {one.key for one in self.eligibilities}
+        starred = [one.key for one in settings.favourites if one.key not in own]
+        narrower = (self.eligibility(key) for key in starred)
+        return (*self.eligibilities, *(one for one in narrower if one is not None))
+
+    def _wider(self, key: AzureKey) -> Eligibility | None:
+        """The nearest eligibility within whose scope this right lies."""
+        found = [one for one in self.eligibilities if covers(one.key, key)]
+        return max(found, key=lambda one: len(one.scope.id), default=None)
+
+    def _place(self, key: AzureKey) -> Scope:
+        """A narrower scope, by the name under which it was met."""
+        held, draft = self.assignment(key), self.activation(key).draft
+        if held is not None:
+            return held.scope
+        if draft is not None and draft.place is not None:
+            return draft.place
+        lists = [found for found in self.places.values() if not isinstance(found, Failure)]
+        known = (one for found in lists for one in found if one.id == key.scope_id)
+        return next(known, Scope(key.scope_id))
 
     def assignment(self, key: RightKey) -> Assignment | None:
         """The assignment of this right that a read showed, if there is one."""

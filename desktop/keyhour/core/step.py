@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from keyhour.core import (
     consent_flow,
+    detail_flow,
     device_flow,
     notice_flow,
     read_flow,
@@ -168,6 +169,18 @@ def _(event: ev.RequestFetched, state: State) -> Step:
     state = heard(state, event.heard)
     account = current(state, event.effect.account.key, event.effect.epoch)
     return Step(state) if account is None else read_flow.request_fetched(state, account, event)
+
+
+@take_in.register
+def _(event: ev.DetailWanted, state: State) -> Step:
+    return detail_flow.detail_wanted(state, event)
+
+
+@take_in.register
+def _(event: ev.DetailFetched, state: State) -> Step:
+    state = heard(state, event.heard)
+    account = current(state, event.effect.account.key, event.effect.epoch)
+    return Step(state) if account is None else detail_flow.detail_fetched(state, account, event)
 
 
 @take_in.register

@@ -5,6 +5,7 @@ A row is a wish, never truth: a forged or stale one can at most cause a read.
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from enum import Enum
 
@@ -51,3 +52,14 @@ class Wish(Struct, frozen=True, kw_only=True):
 def wish_id(account: AccountKey, key: RightKey, recorded_at: datetime) -> str:
     """A name that no other wish has: one right has at most one open wish at a time."""
     return f"{account.object_id}/{right_id(key)}@{recorded_at.isoformat()}"
+
+
+def client_request_id(wish: str) -> str:
+    """The GUID that a wish is sent under where the client names the request (Azure).
+
+    It follows from the wish's own id, so it is recorded with it before anything is sent, and every
+    process makes the same of it (RFC 9562, version 8).
+    """
+    digits = hashlib.sha256(wish.encode()).hexdigest()
+    variant = "89ab"[int(digits[16], 16) % 4]
+    return f"{digits[:8]}-{digits[8:12]}-8{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}"

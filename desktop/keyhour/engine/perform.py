@@ -12,10 +12,11 @@ from msgspec import Struct
 from keyhour.core import effects as ef
 from keyhour.core import events as ev
 from keyhour.core.activation import Draft, RequestReceipt
+from keyhour.core.detail import Detail
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.plane import sorted_planes
 from keyhour.core.reads import LastKnown, PlaneRead, RightsRead
-from keyhour.core.right import Audience, Plane, audience_of, plane_of
+from keyhour.core.right import Audience, AzureKey, Plane, audience_of, plane_of
 from keyhour.core.session import SignInPrompt
 from keyhour.core.set_up import Autostart, SetUp
 from keyhour.core.state import State
@@ -25,7 +26,7 @@ from keyhour.ports.autostart import SignInStart
 from keyhour.ports.device import Device, RoleObjects
 from keyhour.ports.identity import Identity
 from keyhour.ports.ledger import Ledger
-from keyhour.ports.pim import Pim
+from keyhour.ports.pim import AzurePim, Pim
 from keyhour.ports.preferences import Preferences
 
 Post = Callable[[ev.Event], None]
@@ -41,7 +42,7 @@ class World(Struct, frozen=True):
     preferences: Preferences
     autostart: SignInStart | None = None
     """None where this system lets us start at no sign-in."""
-    azure: Pim | None = None
+    azure: AzurePim | None = None
     """Azure Resource Manager; None in a program that does not read Azure roles."""
     device: Device | None = None
     """None where the role means nothing to this system."""
@@ -70,7 +71,7 @@ def perform(  # noqa: C901, PLR0911  one line for each kind of effect
             return _perform_wish(effect, world.ledger)
         case ef.RestoreSession() | ef.SignIn() | ef.CancelSignIn() | ef.SignOut():
             return _perform_session(effect, world, post)
-        case ef.FetchRights() | ef.FetchRequest():
+        case ef.FetchRights() | ef.FetchRequest() | ef.FetchDetail():
             return _perform_read(effect, world)
         case ef.SubmitActivation() | ef.Deactivate() | ef.CancelRequest():
             return _perform_write(effect, world)
@@ -204,9 +205,13 @@ def _sign_in(effect: ef.SignIn, identity: Identity, post: Post) -> ev.Event:
     return ev.SignInFinished(effect=effect, signed_in=answer)
 
 
-def _perform_read(effect: ef.FetchRights | ef.FetchRequest, world: World) -> ev.Event:
+def _perform_read(
+    effect: ef.FetchRights | ef.FetchRequest | ef.FetchDetail, world: World
+) -> ev.Event:
     if isinstance(effect, ef.FetchRights):
         return _fetch_rights(effect, world)
+    if isinstance(effect, ef.FetchDetail):
+        return _fetch_detail(effect, world)
     token = world.identity.token(effect.account, frozenset({plane_of(effect.key)}))
     if isinstance(token, Failure):
         return ev.RequestFetched(effect=effect, failure=token)
@@ -250,6 +255,24 @@ def _part(found: ev.RightsFetched, plane: Plane) -> PlaneRead | Failure:
     """What a read of one plane alone brought."""
     part = found.failure if found.read is None else found.read.planes.get(plane)
     return part or Failure(trouble=Trouble.UNEXPECTED_ANSWER)
+
+
+def _fetch_detail(effect: ef.FetchDetail, world: World) -> ev.DetailFetched:
+    account, key, azure = effect.account, effect.key, world.azure
+    if azure is None or not isinstance(key, AzureKey):
+        return ev.DetailFetched(effect=effect, failure=Failure(trouble=Trouble.BUG))
+    token = world.identity.token(account, frozenset({Plane.AZURE}))
+    if isinstance(token, Failure):
+        return ev.DetailFetched(effect=effect, failure=token)
+    if effect.detail is Detail.POLICY:
+        policy = azure.read_policy(token, account, key)
+        if isinstance(policy.value, Failure):
+            return ev.DetailFetched(effect=effect, failure=policy.value, heard=policy.heard)
+        return ev.DetailFetched(effect=effect, policy=policy.value, heard=policy.heard)
+    places = azure.read_places(token, account, key)
+    if isinstance(places.value, Failure):
+        return ev.DetailFetched(effect=effect, failure=places.value, heard=places.heard)
+    return ev.DetailFetched(effect=effect, places=places.value, heard=places.heard)
 
 
 def _perform_write(
@@ -318,6 +341,8 @@ def bug(effect: ef.AnyEffect) -> ev.Event:  # noqa: C901, PLR0911  one line for 
             return ev.RightsFetched(effect=effect, failure=failure)
         case ef.FetchRequest():
             return ev.RequestFetched(effect=effect, failure=failure)
+        case ef.FetchDetail():
+            return ev.DetailFetched(effect=effect, failure=failure)
         case ef.RecordWish():
             return ev.WishRecorded(effect=effect, failure=failure)
         case ef.ClaimNotice():

@@ -53,7 +53,7 @@ _DONE_TO_THE_END = frozenset({Lane.DISK, Lane.IDENTITY})
 def lane_of(effect: ef.AnyEffect) -> Lane:
     """The lane that an effect takes."""
     match effect:
-        case ef.FetchRights() | ef.FetchRequest() | ef.FetchDeviceRole():
+        case ef.FetchRights() | ef.FetchRequest() | ef.FetchDetail() | ef.FetchDeviceRole():
             return Lane.READ
         case ef.FetchDevice() | ef.RenewWindowsSignIn() | ef.SignOutOfWindows():
             return Lane.DEVICE

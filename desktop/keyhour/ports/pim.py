@@ -8,8 +8,9 @@ from msgspec import Struct
 
 from keyhour.core.activation import Draft, RequestReceipt
 from keyhour.core.failure import Failure
+from keyhour.core.policy import ActivationPolicy
 from keyhour.core.reads import RequestRead, RightsRead
-from keyhour.core.right import Plane, RightKey
+from keyhour.core.right import AzureKey, Plane, RightKey, Scope
 from keyhour.core.session import Account, ServerTime, Token
 
 T = TypeVar("T")
@@ -80,4 +81,20 @@ class Pim(Protocol):
         self, token: Token, account: Account, key: RightKey, request_id: str
     ) -> Answered[RequestReceipt | None]:
         """Withdraw a request that is not in force, once; the service answers without a body."""
+        ...
+
+
+class AzurePim(Pim, Protocol):
+    """Azure roles, of each of which something is read only when somebody looks at it."""
+
+    def read_policy(
+        self, token: Token, account: Account, key: AzureKey
+    ) -> Answered[ActivationPolicy]:
+        """What the tenant asks of this right. FORBIDDEN when the person may not read it."""
+        ...
+
+    def read_places(
+        self, token: Token, account: Account, key: AzureKey
+    ) -> Answered[tuple[Scope, ...]]:
+        """The narrower scopes at which this right can be activated instead."""
         ...
