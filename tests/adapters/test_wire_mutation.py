@@ -1,4 +1,4 @@
-"""Graph's rows with anything in the place of any member: readers never break."""
+"""The services' rows with anything in the place of any member: readers never break."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keyhour.adapters.arm import wire as arm
 from keyhour.adapters.graph.policies import policy_row
 from keyhour.adapters.graph.wire import assignment, eligibility, receipt
 from keyhour.adapters.notation import Oddities, rows_of
 from keyhour.core.right import Assignment, Eligibility
+from tests.adapters import arm_rows
 from tests.adapters.graph_rows import assignment_row, eligibility_row, request_row, usual_policy
 from tests.adapters.local_cloud import PERSON
 
@@ -27,6 +29,13 @@ LEAVES = st.one_of(
     st.dictionaries(st.text(max_size=5), st.integers(), max_size=2),
 )
 SEEDS = [eligibility_row(), assignment_row(), request_row(), usual_policy()]
+ARM_SEEDS = [
+    arm_rows.eligibility_row(),
+    arm_rows.assignment_row(),
+    arm_rows.request_row(),
+    arm_rows.policy_assignment(),
+    arm_rows.child_row(),
+]
 
 
 def _places(value: object, at: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
@@ -48,15 +57,33 @@ def _changed(seed: object, place: tuple[str | int, ...], leaf: object) -> object
     return whole
 
 
+def _mutated(data: st.DataObject, seeds: list[dict[str, Any]]) -> object:
+    row: object = data.draw(st.sampled_from(seeds))
+    for _ in range(data.draw(st.integers(1, 3))):
+        row = _changed(row, data.draw(st.sampled_from(_places(row))), data.draw(LEAVES))
+    return row
+
+
 @given(data=st.data())
 def test_no_row_can_break_the_reader(data: st.DataObject) -> None:
     """Whatever stands in the place of any member, readers answer with a value or with none."""
-    row: object = data.draw(st.sampled_from(SEEDS))
-    for _ in range(data.draw(st.integers(1, 3))):
-        row = _changed(row, data.draw(st.sampled_from(_places(row))), data.draw(LEAVES))
-    odd = Oddities()
+    row, odd = _mutated(data, SEEDS), Oddities()
     assert isinstance(eligibility(row, PERSON, odd), Eligibility | None)
     assert isinstance(assignment(row, PERSON, odd), Assignment | None)
     receipt(row, odd)
     policy_row(row, odd)
     rows_of(row, lambda one: one, "row", odd)
+
+
+@given(data=st.data())
+def test_no_row_of_azure_can_break_the_reader(data: st.DataObject) -> None:
+    """The same for Azure; a scope that is read is always one that can stand in an address."""
+    row, odd = _mutated(data, ARM_SEEDS), Oddities()
+    held = arm.eligibility(row, PERSON, odd)
+    assert isinstance(held, Eligibility | None)
+    assert isinstance(arm.assignment(row, PERSON, odd), Assignment | None)
+    arm.receipt(row, odd)
+    arm.policy_row(row, odd)
+    child = arm.child(row)
+    places = [held.scope.id if held else "/", child.id if child else "/"]
+    assert all(place.startswith("/") and "/../" not in f"{place}/" for place in places)

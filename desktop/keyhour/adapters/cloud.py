@@ -73,6 +73,10 @@ class Cloud(Struct, frozen=True, kw_only=True):
         """
         return f"{self.graph}/{permission}"
 
+    def arm_scope(self, permission: str) -> str:
+        """The OAuth scope of a permission in Azure Resource Manager, likewise."""
+        return f"{self.arm}/{permission}"
+
     def clock(self) -> Clock:
         """The clock to live by in this cloud."""
         if self.time is None:

@@ -26,7 +26,7 @@ from keyhour.adapters.token_endpoint import TokenEndpoint
 from keyhour.adapters.token_refusal import MSAL_ERRORS, token_refusal, trouble_of
 from keyhour.core.failure import ClaimsDemand, Failure, Trouble
 from keyhour.core.plane import sorted_planes
-from keyhour.core.right import Plane
+from keyhour.core.right import Audience, Plane, audience_of
 from keyhour.core.session import Account, AccountKey, SignedIn, SignInMethod, Token
 from keyhour.ports.clock import Clock
 from keyhour.ports.identity import DIRECTORY_ALONE
@@ -46,9 +46,10 @@ PERMISSIONS: Final[Mapping[Plane, tuple[str, ...]]] = {
         "RoleManagementPolicy.Read.AzureADGroup",
         "User.Read",
     ),
+    Plane.AZURE: ("user_impersonation",),
 }
-"""The least that reading, activating and giving back the rights of a plane of Graph needs. Each set
-is asked for only when its plane is, so that a plane without consent leaves the others alone.
+"""The least that reading, activating and giving back the rights of a plane needs. Each set is asked
+for only when its plane is, so that a plane without consent leaves the others alone.
 """
 
 
@@ -200,8 +201,14 @@ class MsalIdentity:
 
     def _scopes(self, planes: frozenset[Plane]) -> list[str]:
         """The scopes that open these planes, all of one service."""
-        names = (name for plane in sorted_planes(planes) for name in PERMISSIONS[plane])
-        return [self._cloud.graph_scope(name) for name in dict.fromkeys(names)]
+        scopes = (
+            self._cloud.arm_scope(name)
+            if audience_of(plane) is Audience.ARM
+            else self._cloud.graph_scope(name)
+            for plane in sorted_planes(planes)
+            for name in PERMISSIONS[plane]
+        )
+        return list(dict.fromkeys(scopes))
 
     def _asked(
         self,

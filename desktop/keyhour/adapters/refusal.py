@@ -170,6 +170,16 @@ def _scopes(message: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if "." in name))
 
 
+def not_cancelled(failure: Failure | None) -> Failure | None:
+    """A 400 without a known code says that there is nothing left to cancel: decided, in force,
+    or cancelled before
+    (https://learn.microsoft.com/graph/api/unifiedroleassignmentschedulerequest-cancel).
+    """
+    if failure is None or failure.trouble not in {Trouble.BUG, Trouble.UNEXPECTED_ANSWER}:
+        return failure
+    return msgspec.structs.replace(failure, trouble=Trouble.NOT_FOUND)
+
+
 def retry_at(reply: Reply) -> datetime | None:
     """`Retry-After` (seconds or a date of the service's clock) on our own clock, at most an hour
     away.

@@ -148,6 +148,7 @@ def _world(
 
         nobody = NobodysIdentity(), NobodysDirectory()
         return World(*nobody, ledger, preferences, device=own_device())
+    from keyhour.adapters.arm.client import ArmDirectory
     from keyhour.adapters.attempt import Asking
     from keyhour.adapters.graph.directory import GraphDirectory
     from keyhour.adapters.graph.directory_role import GraphRoleObjects
@@ -166,6 +167,7 @@ def _world(
         GraphDirectory(http, cloud),
         ledger,
         preferences,
+        azure=ArmDirectory(http, cloud),
         device=device_of(cloud, http, clock),
         role_objects=GraphRoleObjects(http, cloud),
     )

@@ -11,8 +11,6 @@ from types import MappingProxyType
 from typing import Final, TypeVar
 from urllib.parse import quote
 
-import msgspec
-
 from keyhour.adapters.cloud import Cloud
 from keyhour.adapters.graph import wire
 from keyhour.adapters.graph.batch import Batch
@@ -20,7 +18,7 @@ from keyhour.adapters.graph.merge import longest_assignments, longest_eligibilit
 from keyhour.adapters.graph.policies import policy_row
 from keyhour.adapters.http import WRITE_SECONDS, Call, Http, Reply
 from keyhour.adapters.notation import Oddities, rows_of
-from keyhour.adapters.refusal import refusal
+from keyhour.adapters.refusal import not_cancelled, refusal
 from keyhour.core.activation import Draft, RequestReceipt
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.policy import ActivationPolicy
@@ -170,7 +168,7 @@ class GraphDirectory:
         reply = self._http.send(call, token, self._audience)
         if isinstance(reply, Failure):
             return Answered(reply)
-        return Answered(_not_cancelled(refusal(reply, changes=True)), reply.heard)
+        return Answered(not_cancelled(refusal(reply, changes=True)), reply.heard)
 
     def _request(
         self, token: Token, body: Mapping[str, object], key: DirectoryKey, *, changes: bool
@@ -246,16 +244,6 @@ class GraphDirectory:
 
 
 _OTHER_PLANE: Final = Failure(trouble=Trouble.BUG, service_code="not_a_directory_role")
-
-
-def _not_cancelled(failure: Failure | None) -> Failure | None:
-    """A 400 without a known code says that there is nothing left to cancel: decided, in force,
-    or cancelled before
-    (https://learn.microsoft.com/graph/api/unifiedroleassignmentschedulerequest-cancel).
-    """
-    if failure is None or failure.trouble not in {Trouble.BUG, Trouble.UNEXPECTED_ANSWER}:
-        return failure
-    return msgspec.structs.replace(failure, trouble=Trouble.NOT_FOUND)
 
 
 def _read(rows: Rows, read: Callable[[list[object]], T]) -> T | Failure:

@@ -1,0 +1,1 @@
+"""Azure resource roles, through Azure Resource Manager."""
