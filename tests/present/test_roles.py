@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from keyhour.core.activation import Activation, Phase, Withdrawal
 from keyhour.core.failure import Failure, Trouble
-from keyhour.core.policy import Requirement
+from keyhour.core.policy import UNKNOWN_POLICY, Requirement
+from keyhour.core.right import AzureKey
 from keyhour.core.session import Session
 from keyhour.core.settings import Favourite, Settings
 from keyhour.core.state import Freshness, Reading, State
@@ -21,7 +22,7 @@ from keyhour.present.roles import RolesView, roles_view
 from keyhour.present.row import RowView
 from keyhour.present.words import Words
 from tests.present import tenant
-from tests.present.tenant import DEVICE, INTUNE, MINUTE, NOW, SITUATIONS, SQL
+from tests.present.tenant import CONTRIBUTOR, DEVICE, INTUNE, MINUTE, NOW, SITUATIONS, SQL
 
 
 def view(made: State, search: str = "") -> RolesView:
@@ -187,7 +188,24 @@ def test_a_row_tells_what_will_be_asked() -> None:
 def test_an_unreadable_policy_is_admitted() -> None:
     """No invented rules."""
     made = tenant.state(tenant.account_state(policies={}))
-    assert row(made, "Contributor").marks == ("rules not readable",)
+    assert row(made, "Intune Administrator").marks == ("rules not readable",)
+
+
+def test_rules_of_azure_are_not_spoken_of_before_somebody_looked() -> None:
+    """They are read with the form; whether they may be read is not known until then."""
+    made = tenant.state(tenant.account_state(policies={}))
+    assert row(made, "Contributor").marks == ()
+    refused = tenant.state(tenant.account_state(policies={CONTRIBUTOR: UNKNOWN_POLICY}))
+    assert row(refused, "Contributor").marks == ("rules not readable",)
+
+
+def test_favourite_part_of_an_azure_right_has_a_row_of_its_own() -> None:
+    """What was narrowed once need not be narrowed again."""
+    part = AzureKey(CONTRIBUTOR.role_definition_id, f"{CONTRIBUTOR.scope_id}/providers/M.W/sites/a")
+    made = tenant.state(tenant.account_state())
+    settings = replace(made.settings, favourites=(Favourite(key=part),))
+    found = [one for one in view(replace(made, settings=settings)).eligible if one.key == part]
+    assert [one.subtitle for one in found] == ["a (resource) · via group Web team"]
 
 
 def test_an_eligibility_that_ends_soon_says_so() -> None:

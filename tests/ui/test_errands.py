@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from keyhour.core import events
 from keyhour.core.activation import Activation, Draft, Phase
+from keyhour.core.detail import Detail
 from keyhour.core.session import SignInMethod
 from keyhour.core.settings import Favourite, Settings
 from keyhour.core.state import State
@@ -88,7 +89,7 @@ def test_open_form_sends_nothing_by_itself(qtbot: QtBot) -> None:
 
 
 def test_a_submitted_form_asks_and_remembers(qtbot: QtBot) -> None:
-    """The draft first, then the favourite."""
+    """The form looks at the rules; the draft is sent first, then the favourite is kept."""
     del qtbot
     rig = Rig(tenant.busy_state())
     rig.errands.carry_out(meant.OpenForm(CONTRIBUTOR))
@@ -102,6 +103,7 @@ def test_a_submitted_form_asks_and_remembers(qtbot: QtBot) -> None:
         Favourite(key=CONTRIBUTOR, duration=2 * HOUR),
     )
     assert rig.posted == [
+        events.DetailWanted(key=CONTRIBUTOR, detail=Detail.POLICY),
         events.ActivateChosen(
             draft=Draft(key=CONTRIBUTOR, duration=2 * HOUR, justification="Deploy")
         ),

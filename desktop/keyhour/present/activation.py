@@ -32,6 +32,7 @@ from keyhour.present.form import (
 from keyhour.present.moment import Moment, moment_of
 from keyhour.present.reason import last_reasons
 from keyhour.present.right import NAME_LIMIT, right_label
+from keyhour.present.where import where_view
 from keyhour.present.words import Words
 
 _ASKABLE = frozenset({Phase.IDLE, Phase.REFUSED})
@@ -65,12 +66,14 @@ def form_view(
 ) -> FormView | None:
     """The dialog at an instant of our own clock; None when the right cannot be asked for."""
     account = state.account
-    if account is None or account.eligibility(entered.key) is None:
+    if account is None or account.eligibility(entered.right) is None:
         return None
     moment = moment_of(state, now, words, zone)
-    policy, rules = account.policy(entered.key), state.managed.reason
-    label = right_label(account, entered.key, words)
-    ready = last_reasons(account, entered.key)
+    right = entered.right
+    policy, rules = account.policy(right), state.managed.reason
+    label, where = right_label(account, entered.key, words), where_view(account, entered, words)
+    ready = last_reasons(account, right)
+    place = label.place if where is None else ""
     facts = form_facts(entered, policy, rules, ready, words)
     moment.turns_at(next_minute(moment.now))
     problems = (
@@ -82,10 +85,11 @@ def form_view(
     return structs.replace(
         facts,
         title=words("Activate {name}", name=shortened(label.name, NAME_LIMIT)),
-        subtitle=" · ".join(part for part in (label.place, *needs_text(policy, words)) if part),
-        note=_refusal(account, entered.key, moment) or facts.note,
+        subtitle=" · ".join(part for part in (place, *needs_text(policy, words)) if part),
+        note=_refusal(account, right, moment) or (facts.note if account.has_rules(right) else ""),
         until_text=_until_text(entered, moment),
-        start=start_view(account, entered.key, moment.now),
+        where=where,
+        start=start_view(account, right, moment.now),
         submit_label=_submit_label(entered, policy, words),
         problems=problems,
         practice=words("Practice tenant") if state.practice else "",
@@ -99,12 +103,12 @@ def settings_after(settings: Settings, entered: FormInput) -> Settings:
 
     A kept reason would turn the question "why now?" into a click.
     """
-    others = tuple(one for one in settings.favourites if one.key != entered.key)
+    others = tuple(one for one in settings.favourites if one.key != entered.right)
     if not entered.remember:
         return structs.replace(settings, favourites=others)
-    known = favourite_of(settings, entered.key) or Favourite(key=entered.key)
+    known = favourite_of(settings, entered.right) or Favourite(key=entered.right)
     favourite = structs.replace(known, duration=entered.duration)
-    kept = tuple(favourite if one.key == entered.key else one for one in settings.favourites)
+    kept = tuple(favourite if one.key == entered.right else one for one in settings.favourites)
     favourites = kept if favourite in kept else (*others, favourite)
     return structs.replace(settings, favourites=favourites)
 
@@ -139,6 +143,6 @@ def _submit_label(entered: FormInput, policy: ActivationPolicy, words: Words) ->
 
 
 def _phase_problems(account: AccountState, entered: FormInput, words: Words) -> list[Problem]:
-    if account.phase(entered.key) in _ASKABLE:
+    if account.phase(entered.right) in _ASKABLE:
         return []
     return [Problem(Field.FORM, words("This role is active or on its way already."))]

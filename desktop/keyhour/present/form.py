@@ -13,12 +13,13 @@ from msgspec import Struct
 from keyhour.core.activation import Draft, Ticket
 from keyhour.core.managed import ReasonRules
 from keyhour.core.policy import SHORTEST, ActivationPolicy, Requirement, Violation, violations
-from keyhour.core.right import RightKey
+from keyhour.core.right import AzureKey, RightKey, Scope
 from keyhour.core.session import Session
 from keyhour.core.state import AccountState, State
 from keyhour.present.moment import MINUTE, Moment, duration_text
 from keyhour.present.reason import reason_label, reason_missing
 from keyhour.present.waiting import approvers_text
+from keyhour.present.where import WhereView
 from keyhour.present.words import Words
 
 TICKET_LIMIT = 100
@@ -55,6 +56,15 @@ class FormInput(Struct, frozen=True, kw_only=True):
     start_at: datetime | None = None
     """A later start (the server's clock); None means now."""
     remember: bool = False
+    place: Scope | None = None
+    """A narrower scope than that of the right; None for all of it."""
+
+    @property
+    def right(self) -> RightKey:
+        """What is asked for: the right, or that part of it which was chosen."""
+        if self.place is None or not isinstance(self.key, AzureKey):
+            return self.key
+        return AzureKey(self.key.role_definition_id, self.place.id)
 
 
 class Preset(Struct, frozen=True):
@@ -95,6 +105,8 @@ class FormView(Struct, frozen=True, kw_only=True):
     until_text: str
     limit_text: str
     presets: tuple[Preset, ...] = ()
+    where: WhereView | None = None
+    """None where the scope cannot be narrowed."""
     start: StartView | None = None
     """None where there is nothing to choose."""
     submit_label: str
@@ -119,7 +131,8 @@ def draft_from(entered: FormInput, policy: ActivationPolicy) -> Draft:
     if policy.asks(Requirement.TICKET) and entered.ticket_number.strip():
         ticket = Ticket(entered.ticket_number.strip(), entered.ticket_system.strip())
     return Draft(
-        key=entered.key,
+        key=entered.right,
+        place=entered.place,
         duration=entered.duration,
         justification=entered.reason.strip(),
         ticket=ticket,
@@ -137,6 +150,7 @@ def input_from(draft: Draft, *, remember: bool = False) -> FormInput:
         duration=draft.duration,
         start_at=draft.start_at,
         remember=remember,
+        place=draft.place,
     )
 
 
@@ -223,7 +237,7 @@ def start_problems(account: AccountState, entered: FormInput, moment: Moment) ->
     """What is wrong with a later start."""
     if entered.start_at is None:
         return []
-    words, eligibility = moment.words, account.eligibility(entered.key)
+    words, eligibility = moment.words, account.eligibility(entered.right)
     if moment.turns_at(entered.start_at):
         return [Problem(Field.START, words("This start has passed. Choose a later one, or now."))]
     until = eligibility.until if eligibility else None

@@ -150,7 +150,8 @@ def _refused(account: AccountState, words: Words) -> tuple[MenuEntry, ...]:
 
 def _favourites(state: State, account: AccountState, words: Words) -> tuple[MenuEntry, ...]:
     """One click to the dialog; nothing is sent from the menu itself."""
-    starred = [one for one in _askable(account, words) if favourite_of(state.settings, one.key)]
+    offered = _askable(state, account, words)
+    starred = [one for one in offered if favourite_of(state.settings, one.key)]
     entries = []
     for eligibility in starred:
         favourite = favourite_of(state.settings, eligibility.key)
@@ -159,7 +160,7 @@ def _favourites(state: State, account: AccountState, words: Words) -> tuple[Menu
         )
         label = words(
             "Activate {name}, {duration}…",
-            name=_full_name(account, eligibility.key, words),
+            name=_full_name(account, eligibility.key, offered, words),
             duration=duration_text(duration, words),
         )
         entries.append(_form_entry(state, label, eligibility.key))
@@ -167,11 +168,12 @@ def _favourites(state: State, account: AccountState, words: Words) -> tuple[Menu
 
 
 def _others(state: State, account: AccountState, words: Words) -> tuple[MenuEntry, ...]:
-    others = [one for one in _askable(account, words) if not favourite_of(state.settings, one.key)]
+    offered = _askable(state, account, words)
+    others = [one for one in offered if not favourite_of(state.settings, one.key)]
     is_direct = len(others) <= _DIRECT and not state.settings.favourites
     entries = []
     for eligibility in others:
-        label = _full_name(account, eligibility.key, words)
+        label = _full_name(account, eligibility.key, offered, words)
         text = words("Activate {name}…", name=label) if is_direct else words("{name}…", name=label)
         entries.append(_form_entry(state, text, eligibility.key))
     if is_direct or not entries:
@@ -185,9 +187,10 @@ def _form_entry(state: State, label: str, key: RightKey) -> MenuEntry:
     return MenuEntry(label=label, intent=OpenForm(key), enabled=is_writable)
 
 
-def _askable(account: AccountState, words: Words) -> list[Eligibility]:
+def _askable(state: State, account: AccountState, words: Words) -> list[Eligibility]:
     """Eligibilities that may be asked for, in the order of the names that are shown."""
-    found = [one for one in account.eligibilities if account.phase(one.key) in _ASKABLE]
+    offered = account.offered(state.settings)
+    found = [one for one in offered if account.phase(one.key) in _ASKABLE]
     return sorted(found, key=lambda one: right_label(account, one.key, words).name.casefold())
 
 
@@ -217,13 +220,12 @@ def _name(account: AccountState, key: RightKey, words: Words) -> str:
     return shortened(right_label(account, key, words).name, _NAME_LIMIT)
 
 
-def _full_name(account: AccountState, key: RightKey, words: Words) -> str:
+def _full_name(
+    account: AccountState, key: RightKey, offered: list[Eligibility], words: Words
+) -> str:
     """The name, with its place when another right has the same name."""
     label = right_label(account, key, words)
     name = shortened(label.name, _NAME_LIMIT)
-    twins = [
-        one
-        for one in account.eligibilities
-        if right_label(account, one.key, words).name == label.name
-    ]
+    known = {one.key for one in (*account.eligibilities, *offered)}
+    twins = [one for one in known if right_label(account, one, words).name == label.name]
     return words("{name}, {place}", name=name, place=label.place) if len(twins) > 1 else name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from msgspec import Struct
 
 from keyhour.core.right import (
@@ -17,7 +19,7 @@ from keyhour.core.right import (
     short_name,
 )
 from keyhour.core.state import AccountState
-from keyhour.present.foreign import plain, short_id
+from keyhour.present.foreign import plain, short_id, shortened
 from keyhour.present.words import Words
 
 NAME_LIMIT = 80
@@ -82,13 +84,51 @@ def _directory_scope(scope_id: str, name: str | None, words: Words) -> str:
     return words("One object, {id}", id=short_id(scope_id))
 
 
-def _azure_scope(scope_id: str, name: str | None, words: Words) -> str:
-    label = name or short_id(scope_id)
+def is_resource(key: AzureKey) -> bool:
+    """Whether the scope is one resource, below which nothing lies."""
+    return _azure_kind(key.scope_id) is AzureKind.RESOURCE
+
+
+class AzureKind(Enum):
+    """The kinds of places in Azure."""
+
+    EVERYTHING = "everything"
+    MANAGEMENT_GROUP = "management_group"
+    SUBSCRIPTION = "subscription"
+    RESOURCE_GROUP = "resource_group"
+    RESOURCE = "resource"
+
+
+def _azure_kind(scope_id: str) -> AzureKind:
     parts = scope_id.lower().strip("/").split("/")
-    if "managementgroups" in parts:
-        return words("{name} (management group)", name=label)
+    if parts == [""]:
+        return AzureKind.EVERYTHING
+    if parts[:3] == ["providers", "microsoft.management", "managementgroups"]:
+        return AzureKind.MANAGEMENT_GROUP
     if parts[0] == "subscriptions" and len(parts) == 2:  # noqa: PLR2004  /subscriptions/{id}
-        return words("{name} (subscription)", name=label)
+        return AzureKind.SUBSCRIPTION
     if len(parts) == 4 and parts[2] == "resourcegroups":  # noqa: PLR2004  …/resourceGroups/{name}
-        return words("{name} (resource group)", name=label)
-    return words("{name} (resource)", name=label)
+        return AzureKind.RESOURCE_GROUP
+    return AzureKind.RESOURCE
+
+
+def _azure_scope(scope_id: str, name: str | None, words: Words) -> str:
+    label = name or _azure_name(scope_id)
+    match _azure_kind(scope_id):
+        case AzureKind.EVERYTHING:
+            return words("All of Azure")
+        case AzureKind.MANAGEMENT_GROUP:
+            return words("{name} (management group)", name=label)
+        case AzureKind.SUBSCRIPTION:
+            return words("{name} (subscription)", name=label)
+        case AzureKind.RESOURCE_GROUP:
+            return words("{name} (resource group)", name=label)
+        case AzureKind.RESOURCE:
+            return words("{name} (resource)", name=label)
+
+
+def _azure_name(scope_id: str) -> str:
+    """A scope's id ends with its name, unless it is a subscription, which has an id there."""
+    if _azure_kind(scope_id) is AzureKind.SUBSCRIPTION:
+        return short_id(scope_id)
+    return shortened(plain(scope_id.rstrip("/").rpartition("/")[2]), NAME_LIMIT)

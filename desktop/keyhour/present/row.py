@@ -52,7 +52,8 @@ class RowView(Struct, frozen=True, kw_only=True):
 
 def eligible_rows(state: State, account: AccountState, moment: Moment) -> tuple[RowView, ...]:
     """The rights that may be activated now: favourites first, then by name."""
-    idle = [one for one in account.eligibilities if account.phase(one.key) is Phase.IDLE]
+    offered = account.offered(state.settings)
+    idle = [one for one in offered if account.phase(one.key) is Phase.IDLE]
     rows = [_eligible_row(state, account, one, moment) for one in idle]
     return tuple(sorted(rows, key=lambda row: (not row.is_favourite, row.title.casefold())))
 
@@ -105,7 +106,7 @@ def _eligible_row(
     label = right_label(account, key, words)
     ends = _ends_text(eligibility, moment)
     is_favourite = favourite_of(state.settings, key) is not None
-    marks = policy_marks(account.policy(key), words)
+    marks = policy_marks(account.policy(key), words) if account.has_rules(key) else ()
     starred = (words("Favourite"),) if is_favourite else ()
     return RowView(
         key=key,

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
+from keyhour.core.detail import Detail
 from keyhour.present.form import FormInput, FormView
 from keyhour.present.words import Words
 from keyhour.ui.ask_dialog import AskDialog
@@ -24,10 +25,12 @@ Look = Callable[[FormInput], FormView | None]
 class ActivationDialog(AskDialog):
     """Asks for one right. The policy's bounds are the widgets' bounds.
 
-    Signals: `submitted(FormInput)`.
+    Signals: `submitted(FormInput)`; `detail_wanted(RightKey, Detail)`, somebody looks at what is
+    read only then.
     """
 
     submitted = Signal(object)
+    detail_wanted = Signal(object, object)
 
     def __init__(
         self,
@@ -48,6 +51,7 @@ class ActivationDialog(AskDialog):
         self._arrange()
         self._form.changed.connect(self.refresh)
         self._form.confirmed.connect(self.submit)
+        self._form.places_wanted.connect(self._on_places_wanted)
         self.refresh()
         self._form.place_cursor()
 
@@ -84,6 +88,9 @@ class ActivationDialog(AskDialog):
             self.accept()
         else:
             self._refuse(self._form)
+
+    def _on_places_wanted(self) -> None:
+        self.detail_wanted.emit(self._form.entered.key, Detail.PLACES)
 
     def _arrange(self) -> None:
         column = self._column()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from keyhour.core import events
 from keyhour.core.activation import ACCEPTS, Happening, Phase
+from keyhour.core.detail import Detail, has_details
 from keyhour.core.right import RightKey
 from keyhour.core.state import State
 from keyhour.present.activation import form_start, form_view, settings_after
@@ -174,6 +175,8 @@ class Forms(QObject):
         form = ActivationDialog(entered, self._look, self._words)
         self._forms[key] = form
         form.submitted.connect(self._on_form_submitted)
+        form.detail_wanted.connect(self._on_detail_wanted)
+        self._on_detail_wanted(key, Detail.POLICY)
         form.finished.connect(lambda: _forget(self._forms, key))
         form.show()
         return form
@@ -189,6 +192,8 @@ class Forms(QObject):
 
     def _show_bundle(self, entered: BundleInput) -> BundleDialog:
         dialog = BundleDialog(entered, self._look_at_all, self._send_all, self._words)
+        for key in entered.keys:
+            self._on_detail_wanted(key, Detail.POLICY)
         self._bundle = dialog
         dialog.finished.connect(self._on_bundle_finished)
         dialog.show()
@@ -210,13 +215,17 @@ class Forms(QObject):
         account = self._state.account
         if account is None:
             return
-        self._asked.add(entered.key)
-        self._sent[entered.key] = entered
-        draft = draft_from(entered, account.policy(entered.key))
+        draft = draft_from(entered, account.policy(entered.right))
+        self._asked.add(draft.key)
+        self._sent[draft.key] = entered
         self.posted.emit(events.ActivateChosen(draft=draft))
         settings = settings_after(self._state.settings, entered)
         if settings != self._state.settings:
             self.posted.emit(events.SettingsChosen(settings=settings))
+
+    def _on_detail_wanted(self, key: RightKey, detail: Detail) -> None:
+        if has_details(key):
+            self.posted.emit(events.DetailWanted(key=key, detail=detail))
 
     def _on_more_time_submitted(self, entered: MoreTimeInput) -> None:
         draft = more_time_draft(self._state, entered)

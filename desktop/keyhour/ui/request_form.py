@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from keyhour.core.right import Scope
 from keyhour.present.form import Field, FormInput, FormView, Problem
 from keyhour.present.words import Words
 from keyhour.ui.mnemonic import marked
@@ -16,21 +17,25 @@ from keyhour.ui.reason_field import ReasonField
 from keyhour.ui.span_field import SpanField
 from keyhour.ui.start_field import StartField
 from keyhour.ui.ticket_field import TicketField
+from keyhour.ui.where_field import WhereField
 
 
 class RequestForm(QWidget):
     """Shows a `FormView` and holds a `FormInput`.
 
-    Signals: `changed()`, the person entered something; `confirmed()`, Return in the reason.
+    Signals: `changed()`, the person entered something; `confirmed()`, Return in the reason;
+    `places_wanted()`, somebody looks for a narrower scope.
     """
 
     changed = Signal()
     confirmed = Signal()
+    places_wanted = Signal()
 
     def __init__(self, entered: FormInput, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._entered = entered
         self._for = words("For")
+        self._where = WhereField(self)
         self._reason = ReasonField(words, self)
         self._ticket = TicketField(words, self)
         self._span = SpanField(words, self)
@@ -38,7 +43,7 @@ class RequestForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        for part in (self._reason, self._ticket, self._span, self._start):
+        for part in (self._where, self._reason, self._ticket, self._span, self._start):
             column.addWidget(part)
         self._reason.fill(entered.reason)
         self._ticket.fill(entered.ticket_system, entered.ticket_number)
@@ -55,7 +60,11 @@ class RequestForm(QWidget):
         """
         start = self._start.labels if view.start is not None else ()
         tickets = self._ticket.labels if view.asks_ticket else ()
-        marks = marked((view.reason_label, self._for, *own, *tickets, *start))
+        where = () if view.where is None else (view.where.label,)
+        marks = marked((view.reason_label, self._for, *own, *tickets, *start, *where))
+        self._where.setVisible(view.where is not None)
+        if view.where is not None:
+            self._where.render_view(view.where, marks.pop())
         first, last = 2 + len(own), 2 + len(own) + len(tickets)
         self._reason.render_view(marks[0], view.reason_label, view.ready_reasons)
         self._span.render_view(view, marks[1])
@@ -93,6 +102,8 @@ class RequestForm(QWidget):
         }
 
     def _connect(self) -> None:
+        self._where.wanted.connect(self.places_wanted)
+        self._where.changed.connect(self._on_place_changed)
         self._reason.changed.connect(self._on_text_changed)
         self._reason.confirmed.connect(self.confirmed)
         self._ticket.changed.connect(self._on_text_changed)
@@ -110,6 +121,10 @@ class RequestForm(QWidget):
 
     def _on_span_changed(self, duration: timedelta) -> None:
         self._entered = replace(self._entered, duration=duration)
+        self.changed.emit()
+
+    def _on_place_changed(self, place: Scope | None) -> None:
+        self._entered = replace(self._entered, place=place)
         self.changed.emit()
 
     def _on_start_changed(self, start_at: datetime | None) -> None:
