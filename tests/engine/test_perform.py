@@ -20,7 +20,7 @@ from keyhour.core.settings import Settings
 from keyhour.core.wish import WishOutcome
 from keyhour.engine.perform import bug, perform
 from tests.core.azure import WIDE
-from tests.core.sample import ANNA, BASE, CLAIMS, DEVICE, TOKEN, draft, fails, last_known, wish
+from tests.core.sample import ANNA, BASE, CLAIMS, DEVICE, draft, fails, last_known, wish
 from tests.engine.fakes import FakeWorld
 
 WISH = wish()
@@ -365,14 +365,6 @@ def test_token_is_renewed_with_its_claims_when_told_to() -> None:
     for effect in renewed:
         done(effect, world)
     assert world.identity.renewals == [CLAIMS] * 4
-
-
-def test_very_token_of_a_step_up_is_used() -> None:
-    """No other token is asked for."""
-    world = FakeWorld()
-    done(ef.SubmitActivation(account=ANNA, epoch=1, wish_id="w", draft=draft(), token=TOKEN), world)
-    assert world.identity.tokens == []
-    assert world.directory.drafts == [draft()]
 
 
 @pytest.mark.parametrize("failure", [None, AUTOSTART_TROUBLE])

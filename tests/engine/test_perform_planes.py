@@ -23,6 +23,7 @@ from tests.core.sample import (
     BASE,
     DEVICE,
     MEMBER,
+    TOKEN,
     draft,
     eligible,
     fails,
@@ -182,3 +183,12 @@ def test_rows_of_a_read_are_those_of_its_planes() -> None:
     part = event.read.planes[Plane.GROUP]
     assert isinstance(part, PlaneRead)
     assert part.assignments == (held(MEMBER),)
+
+
+def test_very_token_of_a_step_up_is_used() -> None:
+    """No other token is asked for."""
+    world = FakeWorld()
+    effect = ef.SubmitActivation(account=ANNA, epoch=1, wish_id="w", draft=draft(), token=TOKEN)
+    perform(effect, world.ports, lambda _event: None)
+    assert world.identity.tokens == []
+    assert world.directory.drafts == [draft()]
