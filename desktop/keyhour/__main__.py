@@ -90,6 +90,9 @@ def run_tray(ask: ProgramAsk, self_test: Callable[[Shown, Loaded], None] | None 
     door = _claim(folder)
     if isinstance(door, int):
         return door
+    from keyhour.ui.frugal import read_no_sources
+
+    read_no_sources()
     from keyhour.ui.app import Paint
     from keyhour.ui.app import run_tray as run
 

@@ -6,6 +6,8 @@ happen. Effects run one after the other, so a life goes the same way each time.
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -40,6 +42,7 @@ HOUR: Final = timedelta(hours=1)
 SHORT: Final = 0.4
 """Seconds that an answer is waited for in these lives; it stands for the app's 30 and 90."""
 _MOST_TURNS: Final = 5000
+_TENANT_SECONDS: Final = 10.0
 _FIRST_LONG_WAIT: Final = timedelta(seconds=0.05)
 
 
@@ -159,6 +162,13 @@ class Life:
         self.clock.slept += length
         self._pass(length)
         self.settle()
+
+    def wait_until(self, fits: Callable[[], bool]) -> None:
+        """Wait for the tenant itself, which may be busy; virtual time stands still."""
+        deadline, never = time.monotonic() + _TENANT_SECONDS, threading.Event()
+        while not fits():
+            assert time.monotonic() < deadline, "the tenant never came to this state"
+            never.wait(0.005)
 
     def _pass(self, length: timedelta) -> None:
         self.practice.tenant.tenant.clock.advance(length)

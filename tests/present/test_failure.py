@@ -145,6 +145,17 @@ def test_the_next_try_is_told_on_the_wall_clock() -> None:
     assert explain(failure, Words(), moment=moment).help.endswith("Next try at 14:33.")
 
 
+@pytest.mark.parametrize("trouble", [Trouble.OFFLINE, Trouble.THROTTLED, Trouble.SERVICE_TROUBLE])
+def test_nobody_is_told_that_a_request_of_theirs_is_sent_again(trouble: Trouble) -> None:
+    """Reads are repeated by themselves, what a person asked for is not."""
+    failure = Failure(trouble=trouble, retry_at=NOW + timedelta(minutes=2))
+    moment = Moment(NOW, Words(), ZoneInfo("UTC"))
+    assert "by itself" in explain(failure, Words(), moment=moment).help
+    asked = explain(failure, Words(), moment=moment, asked=True).help
+    assert "by itself" not in asked
+    assert "try again. Not before" in asked
+
+
 def test_the_support_code_carries_all_that_support_needs() -> None:
     """One line to copy: our code, the service's, the call's id."""
     failure = Failure(

@@ -60,7 +60,8 @@ def test_waiting_request_is_shown_and_approved(rosa: Visitor) -> None:
 def test_requester_sees_no_buttons(rosa: Visitor) -> None:
     """And a post in his name is refused on the page."""
     request_id = rosa.activate(justification="x").json()["id"]
-    assert "may not decide" in page(rosa, "rosa.bauer@contoso.example")
+    assert "Nobody decides" in page(rosa, "rosa.bauer@contoso.example")
+    assert "may not decide" in page(rosa, "grace.otieno@contoso.example")
     fields = {"by": "rosa.bauer@contoso.example", "request_id": request_id, "reason": "ok"}
     assert 'class="bad"' in send(rosa, "decide", decision="Approve", **fields)
 
@@ -118,6 +119,9 @@ def test_trainer_moves_clock_orders_faults_and_starts_over(rosa: Visitor) -> Non
     """The same levers as in control."""
     assert "It is" in send(rosa, "clock", advance="PT1H")
     assert "runs at 60" in send(rosa, "clock", speed="60")
+    assert 'value="60" selected' in page(rosa)
+    assert "misbehave" in send(rosa, "misfortunes", on="1")
+    assert "fair" in send(rosa, "misfortunes", on="0")
     assert "On order" in send(rosa, "fault", kind="throttle")
     assert rosa.ask("GET", "v1.0/me").status_code == 429
     azure = AzureVisitor(rosa.tenant, "rosa", rosa.http)

@@ -78,6 +78,7 @@ def words_of_panel(rig: Rig) -> set[str]:
 
 def test_every_place_speaks_the_chosen_language(rig: Rig) -> None:
     """Menu, tooltip, headings, marks, and the search field's name."""
+    rig.program.show_panel()
     rig.choose(language="xx")
     assert "SETTINGS…" in [action.text() for action in rig.menu.actions()]
     assert "MIN LEFT" in rig.icon.toolTip()

@@ -272,7 +272,8 @@ def _why(account: AccountState, activation: Activation, moment: Moment) -> str:
         return words("You are not eligible for this role.")
     if activation.failure is None:
         return words("Not sent. The sign-in was given up.")
-    view = explain(activation.failure, words, policy=account.policy(activation.key), moment=moment)
+    policy = account.policy(activation.key)
+    view = explain(activation.failure, words, policy=policy, moment=moment, asked=True)
     parts = (view.message, view.quote, view.help)
     return " ".join(part for part in parts if part)
 

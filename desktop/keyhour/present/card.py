@@ -118,7 +118,7 @@ def _not_ended(failure: Failure | None, moment: Moment) -> tuple[str, ...]:
     """Why giving the right back did not work; it is still held."""
     if failure is None:
         return ()
-    view = explain(failure, moment.words, moment=moment)
+    view = explain(failure, moment.words, moment=moment, asked=True)
     return (moment.words("Not ended."), f"{view.message} {view.help}")
 
 
@@ -126,7 +126,7 @@ def _still_there(activation: Activation, moment: Moment) -> tuple[str, ...]:
     """Why cancelling did not work; the request still waits."""
     if activation.failure is None or activation.phase not in WAITING:
         return ()
-    view = explain(activation.failure, moment.words, moment=moment)
+    view = explain(activation.failure, moment.words, moment=moment, asked=True)
     return (moment.words("Not cancelled."), f"{view.message} {view.help}")
 
 
@@ -202,7 +202,7 @@ def _refused_card(account: AccountState, activation: Activation, moment: Moment)
     quote, copy = "", None
     if activation.failure is not None:
         policy = account.policy(activation.key)
-        view = explain(activation.failure, words, policy=policy, moment=moment)
+        view = explain(activation.failure, words, policy=policy, moment=moment, asked=True)
         lines, quote = (view.message, view.help), view.quote
         copy = Choice(
             label=words("Copy code"),

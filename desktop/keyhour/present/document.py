@@ -239,8 +239,11 @@ def outcome_document(
 def failure_part(
     failure: Failure, words: Words, now: datetime, policy: ActivationPolicy | None = None
 ) -> FailurePart:
-    """A failure for scripts and people. `now` is an instant of our own clock."""
-    view = explain(failure, words, policy=policy)
+    """A failure for scripts and people, of a command that is over: nobody tries again by itself.
+
+    `now` is an instant of our own clock.
+    """
+    view = explain(failure, words, policy=policy, asked=True)
     return FailurePart(
         code=view.code,
         rules=failure.rules,

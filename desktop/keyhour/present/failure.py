@@ -174,6 +174,15 @@ _SENTENCES: dict[Trouble, tuple[str, str]] = {
     ),
 }
 
+_ASKED: dict[Trouble, str] = {
+    Trouble.OFFLINE: later("Check the network connection or the VPN, then try again."),
+    Trouble.THROTTLED: later("Wait a little, then try again."),
+    Trouble.SERVICE_TROUBLE: later("Wait a little, then try again."),
+}
+"""What helps where a person's own request failed: Keyhour reads again by itself, but it never asks
+for anything again.
+"""
+
 _FILES = later("Keyhour could not read or write its files on this PC.")
 """NOT_RECORDED where no wish was to be written down."""
 
@@ -245,14 +254,18 @@ def explain(
     *,
     policy: ActivationPolicy | None = None,
     moment: Moment | None = None,
+    asked: bool = False,
 ) -> FailureView:
     """The words for a failure. `policy` adds what the tenant allows, `moment` when the next try
-    comes.
+    comes; `asked` says that it is up to the person, who asked for something, to try again.
     """
     message, help_text = _policy_words(failure, words, policy) or _trouble_words(failure, words)
+    if asked and failure.trouble in _ASKED:
+        help_text = words(_ASKED[failure.trouble])
     if failure.retry_at is not None and moment is not None:
         again = moment.clock(moment.of_ours(failure.retry_at))
-        help_text = " ".join((help_text, words("Next try at {time}.", time=again)))
+        text = later("Not before {time}.") if asked else later("Next try at {time}.")
+        help_text = f"{help_text} {words(text, time=again)}"
     return FailureView(
         code=failure_code(failure),
         message=message,

@@ -230,7 +230,7 @@ def _active_text(notice: Notice, moment: Moment) -> str:
 def _failure_text(failure: Failure | None, moment: Moment) -> str:
     if failure is None:
         return moment.words("Open Keyhour to see why.")
-    view = explain(failure, moment.words, moment=moment)
+    view = explain(failure, moment.words, moment=moment, asked=True)
     parts = (view.message, view.quote, view.help)
     return " ".join(part for part in parts if part)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ from keyhour.simulator import people
 from keyhour.simulator.approval import can_decide, decide_any
 from keyhour.simulator.fault import DROP_AFTER_COMMIT, fault_at
 from keyhour.simulator.naming import principal_name, role_name, scope_name
-from keyhour.simulator.notation import parse_duration, short_instant
+from keyhour.simulator.notation import parse_duration
 from keyhour.simulator.record import (
     AZURE,
     DIRECTORY,
@@ -34,15 +35,22 @@ _BUSY: Final = {"error": {"code": "TooManyRequests", "message": "Too many reques
 _THROTTLED: Final = {"status": 429, "headers": {"Retry-After": "20"}, "body": _BUSY}
 _GATEWAY: Final = {"status": 502, "body": "<html><body><h1>502 Bad Gateway</h1></body></html>"}
 _PLANES: Final = {DIRECTORY: "Directory role", GROUP: "Group", AZURE: "Azure resource"}
+_SPANS: Final = (
+    ("PT1M", "1 minute"),
+    ("PT10M", "10 minutes"),
+    ("PT1H", "1 hour"),
+    ("PT8H", "8 hours"),
+    ("P1D", "1 day"),
+)
 _SERVICES: Final = "^/(graph|arm)/"
 _NO_BATCH: Final = r"(?!.*\$batch)"
 _WRITES: Final = ("POST", "PUT", "PATCH")
 _FAULTS: Final[dict[str, tuple[str, Any, Sequence[str]]]] = {
-    "throttle": ("Throttle the next request (429)", _THROTTLED, ()),
-    "gateway": ("502 with an HTML page", _GATEWAY, ()),
+    "throttle": ("Too many (429)", _THROTTLED, ()),
+    "gateway": ("502 with a page", _GATEWAY, ()),
     "unavailable": ("503 without Retry-After", {"status": 503, "body": ""}, ()),
     "slow": ("Answer 40 s late", {"delay": "PT40S"}, ()),
-    "lost": ("Lose the answer of the next write", DROP_AFTER_COMMIT, _WRITES),
+    "lost": ("Lose a write's answer", DROP_AFTER_COMMIT, _WRITES),
 }
 
 
@@ -91,7 +99,9 @@ def _shown(tenant: Tenant) -> dict[str, Any]:
         "waiting": [_entry(tenant, acting, entry) for entry in waiting],
         "message": request.args.get("said"),
         "is_good": request.args.get("good") == "1",
-        "clock": short_instant(tenant.now()),
+        "clock": _when(tenant.now()),
+        "spans": _SPANS,
+        "misfortunes": tenant.settings.misfortunes,
         "speed": f"{tenant.clock.speed:g}",
         "scenario": tenant.scenario,
         "scenarios": SCENARIOS.values(),
@@ -101,20 +111,27 @@ def _shown(tenant: Tenant) -> dict[str, Any]:
 
 
 def _entry(tenant: Tenant, acting: User, entry: ScheduleRequest) -> dict[str, Any]:
+    role, scope, is_group = role_name(entry), scope_name(tenant, entry), entry.plane == GROUP
     ticket = " ".join(filter(None, (entry.ticket.system, entry.ticket.number)))
     return {
         "id": entry.id,
-        "role": role_name(entry),
+        "title": f"{role} of {scope}" if is_group else role,
         "requester": principal_name(tenant, entry.principal_id),
-        "scope": scope_name(tenant, entry),
+        "scope": None if is_group else scope,
         "justification": entry.justification,
         "ticket": ticket,
         "duration": _spoken(entry),
-        "asked": f"{entry.created_at:%Y-%m-%d %H:%M} UTC",
+        "asked": _when(entry.created_at),
+        "lapses": _when(entry.due_at) if entry.due_at else None,
+        "is_own": acting.id == entry.principal_id,
         "plane": _PLANES[entry.plane],
         "is_extension": entry.status == PENDING_ADMIN_DECISION,
         "is_mine": can_decide(tenant, acting, entry),
     }
+
+
+def _when(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 def _spoken(entry: ScheduleRequest) -> str:
@@ -140,7 +157,7 @@ def _move_clock(tenant: Tenant) -> str:
         tenant.clock.run_at(float(request.form["speed"]))
         return f"The clock runs at {tenant.clock.speed:g}."
     tenant.clock.advance(parse_duration(request.form.get("advance", "")))
-    return f"It is {short_instant(tenant.now())} now."
+    return f"It is {_when(tenant.now())} now."
 
 
 def _order_fault(tenant: Tenant) -> str:
@@ -154,6 +171,11 @@ def _order_fault(tenant: Tenant) -> str:
     return f"On order: {title}."
 
 
+def _switch_misfortunes(tenant: Tenant) -> str:
+    tenant.settings.misfortunes = request.form.get("on") == "1"
+    return "Answers misbehave now." if tenant.settings.misfortunes else "Answers are fair now."
+
+
 def _start_over(tenant: Tenant) -> str:
     tenant.load(scenario_named(request.form.get("name", "")))
     return f"Started over with {tenant.scenario.name}."
@@ -163,5 +185,6 @@ _ACTS: Final[dict[str, Callable[[Tenant], str]]] = {
     "decide": _decide,
     "clock": _move_clock,
     "fault": _order_fault,
+    "misfortunes": _switch_misfortunes,
     "scenario": _start_over,
 }

@@ -199,7 +199,7 @@ class Start(QObject):
             self._unwatch()
         self._icon.hide()
         if self._program is not None:
-            self._program.panel.deleteLater()
+            self._program.let_go()
 
     def _on_first_turn(self) -> None:
         if not self._is_leaving:

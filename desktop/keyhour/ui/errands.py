@@ -50,9 +50,10 @@ class Errands(QObject):
         post: Callable[[events.Event], None],
         words: Words,
         now: Callable[[], datetime],
-        window: QWidget | None = None,
+        window: Callable[[], QWidget | None] = lambda: None,
         parent: QObject | None = None,
     ) -> None:
+        """`window` is what a question stands over, when there is one."""
         super().__init__(parent)
         self._post = post
         self._words = words
@@ -152,7 +153,7 @@ class Errands(QObject):
         self._question = ask(
             question,
             lambda: self._post_if(key, Happening.DEACTIVATE_CHOSEN, event),
-            self._window,
+            self._window(),
         )
 
 

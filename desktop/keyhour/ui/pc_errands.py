@@ -32,7 +32,7 @@ class PcErrands(QObject):
         post: Callable[[events.Event], None],
         words: Words,
         now: Callable[[], datetime],
-        window: QWidget | None = None,
+        window: Callable[[], QWidget | None] = lambda: None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -89,7 +89,7 @@ class PcErrands(QObject):
             self._dialog.raise_()
             self._dialog.activateWindow()
             return
-        self._dialog = LeaveDialog(self._look, parent=self._window)
+        self._dialog = LeaveDialog(self._look, parent=self._window())
         self._dialog.agreed.connect(self._on_dialog_agreed)
         self._dialog.finished.connect(self._on_dialog_finished)
         self._dialog.show()

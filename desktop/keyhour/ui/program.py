@@ -99,17 +99,28 @@ class Program(QObject):
         self.appearance = Appearance(self)
         self.appearance.speak(self._words.language)
         self.bridge = Bridge(running.engine, self)
-        self.panel = Panel(self._words)
+        self._panel: Panel | None = None
         self.tray = Tray(icon, menu, write_paint, self, self.appearance.bar)
         self.alerts = Alerts(running.notifications, self._words, self._clock.now, self)
         self.errands = Errands(
-            self.bridge.post, self._words, self._clock.now, self.panel, parent=self
+            self.bridge.post, self._words, self._clock.now, lambda: self._panel, parent=self
         )
         self.side_windows = SideWindows(self.bridge.post, running.surroundings, self._words, self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._connect()
+
+    @property
+    def panel(self) -> Panel:
+        """Made when it is first wanted: who works with the menu never pays for it."""
+        if self._panel is None:
+            self._panel = panel = Panel(self._words)
+            panel.chosen.connect(self.errands.carry_out)
+            panel.redraw_wanted.connect(self._on_panel_redraw_wanted)
+            panel.closed.connect(self._on_panel_closed)
+            self._render_panel(panel)
+        return self._panel
 
     def start(self) -> None:
         """Listen to the desktop and to the engine."""
@@ -120,7 +131,7 @@ class Program(QObject):
         """Bring the panel up beside the icon, or to the front; with that page, if one is named."""
         if not self.panel.isVisible():
             self.bridge.post(PanelOpened())
-            self._render_panel()
+            self._render_panel(self.panel)
             place(self.panel, self.tray.box)
         if tab is not None:
             self.panel.turn_to(tab)
@@ -146,7 +157,8 @@ class Program(QObject):
     def move_to_tray(self) -> None:
         """A tray has come: the icon goes there, and the panel is only a panel again."""
         self._is_without_tray = False
-        self.panel.say_no_tray("")
+        if self._panel is not None:
+            self._panel.say_no_tray("")
         self.tray.move()
 
     def _say_no_tray(self) -> None:
@@ -166,7 +178,8 @@ class Program(QObject):
         self.errands.close_all()
         self.side_windows.close_all()
         self.alerts.stop()
-        self.panel.hide()
+        if self._panel is not None:
+            self._panel.hide()
         self.tray.hide()
         self._stopper = threading.Thread(target=self._stop_engine, name="keyhour-stop", daemon=True)
         self._stopper.start()
@@ -174,13 +187,19 @@ class Program(QObject):
         self._timer.timeout.connect(self.ended)
         self._timer.start(STOP_SECONDS * 1000)
 
+    def let_go(self) -> None:
+        """After the end: what Qt must not find when Python clears up."""
+        if self._panel is not None:
+            self._panel.deleteLater()
+
     def redraw(self) -> None:
         """Show the latest state at the present instant, and plan when that becomes untrue."""
         if self._state is None or self._is_quitting:
             return
         self._follow_settings(self._state.settings)
         self._render_tray()
-        self._render_panel()
+        if self._shown_panel is not None:
+            self._render_panel(self._shown_panel)
         self.alerts.render_state(self._state)
         self.errands.render_state(self._state)
         self.side_windows.render_state(self._state)
@@ -191,9 +210,6 @@ class Program(QObject):
         self.tray.chosen.connect(self.errands.carry_out)
         self.tray.opened.connect(self.toggle_panel)
         self.tray.about_to_show.connect(self._render_tray)
-        self.panel.chosen.connect(self.errands.carry_out)
-        self.panel.redraw_wanted.connect(self._on_panel_redraw_wanted)
-        self.panel.closed.connect(self._on_panel_closed)
         self.alerts.chosen.connect(self.errands.carry_out)
         self.alerts.told.connect(self._on_alert_told)
         self.errands.panel_wanted.connect(self.show_panel)
@@ -216,7 +232,8 @@ class Program(QObject):
         """Say everything in another language, open windows too."""
         self._words = words
         self.appearance.speak(words.language)
-        self.panel.speak(words)
+        if self._panel is not None:
+            self._panel.speak(words)
         self._say_no_tray()
         self.alerts.speak(words)
         self.errands.speak(words)
@@ -226,9 +243,14 @@ class Program(QObject):
         if self._state is not None:
             self.tray.render_view(tray_view(self._state, self._clock.now(), self._words))
 
-    def _render_panel(self) -> None:
+    @property
+    def _shown_panel(self) -> Panel | None:
+        """The panel while somebody may be looking at it; it is drawn anew when it comes up."""
+        return self._panel if self._panel is not None and self._panel.isVisible() else None
+
+    def _render_panel(self, panel: Panel) -> None:
         if self._state is not None:
-            self.panel.render_state(self._state, self._clock.now())
+            panel.render_state(self._state, self._clock.now())
 
     def _plan_redraw(self) -> None:
         """One single shot to the earliest instant that changes a pixel; none when nothing will."""
@@ -244,8 +266,8 @@ class Program(QObject):
             return []
         now = self._clock.now()
         ends = [tray_view(self._state, now, self._words).valid_until]
-        if self.panel.isVisible():
-            ends.append(self.panel.valid_until)
+        if self._shown_panel is not None:
+            ends.append(self._shown_panel.valid_until)
         return [*ends, self.alerts.valid_until(), self.errands.valid_until()]
 
     def _on_stopped(self) -> None:
@@ -270,7 +292,7 @@ class Program(QObject):
 
     def _on_panel_redraw_wanted(self) -> None:
         if not self._is_quitting:
-            self._render_panel()
+            self._render_panel(self.panel)
             self._plan_redraw()
 
     def _on_panel_closed(self) -> None:

@@ -1,9 +1,12 @@
-"""Settings, help and about: one window of each, opened on request and kept true while open."""
+"""Settings, help and about: one window of each, opened on request and kept true while open.
+
+They are imported when they are opened: few people do that on a usual day.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec.structs import replace
 from PySide6.QtCore import QLocale, QObject, Signal
@@ -25,9 +28,11 @@ from keyhour.present.intent import (
 from keyhour.present.organisation import organisation_intent
 from keyhour.present.settings import Language, Offer, SettingsView, settings_changed, settings_view
 from keyhour.present.words import Words
-from keyhour.ui.about_window import AboutWindow
-from keyhour.ui.help_window import HelpWindow
-from keyhour.ui.settings_dialog import SettingsDialog
+
+if TYPE_CHECKING:
+    from keyhour.ui.about_window import AboutWindow
+    from keyhour.ui.help_window import HelpWindow
+    from keyhour.ui.settings_dialog import SettingsDialog
 
 
 class Surroundings(Protocol):
@@ -118,6 +123,8 @@ class SideWindows(QObject):
     def _open_settings(self, part: SettingsPart | None) -> None:
         self._post(events.SettingsOpened())
         if self._settings is None:
+            from keyhour.ui.settings_dialog import SettingsDialog
+
             self._settings = SettingsDialog(self._look)
             self._settings.chosen.connect(self._on_chosen)
             self._settings.organisation_entered.connect(self._on_organisation_entered)
@@ -127,6 +134,8 @@ class SideWindows(QObject):
 
     def _open_about(self) -> None:
         if self._about is None:
+            from keyhour.ui.about_window import AboutWindow
+
             self._about = AboutWindow(self._about_view())
             self._about.chosen.connect(self.chosen)
         self._about.render_view(self._about_view())
@@ -134,6 +143,8 @@ class SideWindows(QObject):
 
     def _open_help(self) -> None:
         if self._help is None:
+            from keyhour.ui.help_window import HelpWindow
+
             self._help = HelpWindow(*self._help_texts())
         _bring_up(self._help)
 

@@ -80,5 +80,7 @@ def _wait(tenant: Tenant, what: RoleDefinition | RightKey, why: str) -> None:
 
 
 NEEDS_APPROVAL: Final = Scenario(
-    "needs_approval", "Approval by the help desk's leads, tickets, a unit", _furnish
+    "needs_approval",
+    "Approval by the help desk's leads on every plane; requests wait for Ada",
+    _furnish,
 )
