@@ -24,8 +24,12 @@ ADA: Final = "ada.lind@contoso.example"
 class Practice:
     """The tenant, its control interface, and adapters built as the app builds them. `end` it."""
 
-    def __init__(self, scenario: str = "quiet", auto_sign_in: str | None = None) -> None:
-        self.tenant: Final = PracticeTenant.start(scenario=scenario, auto_sign_in=auto_sign_in)
+    def __init__(
+        self, scenario: str = "quiet", auto_sign_in: str | None = None, speed: float = 1
+    ) -> None:
+        self.tenant: Final = PracticeTenant.start(
+            scenario=scenario, auto_sign_in=auto_sign_in, speed=speed
+        )
         said: dict[str, Any] = self.tenant.announcement
         self._control: Final = str(said["control"])
         self._users: Final = {user["username"]: user["object_id"] for user in said["users"]}

@@ -39,8 +39,9 @@ from tests.engine.fakes import InlineRunner
 
 DEVICE: Final = DirectoryKey(DEVICE_ADMINISTRATOR, "/")
 HOUR: Final = timedelta(hours=1)
+PATIENT: Final = 8.0
 SHORT: Final = 0.4
-"""Seconds that an answer is waited for in these lives; it stands for the app's 30 and 90."""
+"""Seconds that an answer is waited for; they stand for the app's 30 and 90."""
 _MOST_TURNS: Final = 5000
 _TENANT_SECONDS: Final = 10.0
 _FIRST_LONG_WAIT: Final = timedelta(seconds=0.05)
@@ -73,10 +74,9 @@ class MachineClock:
 class Life:
     """Runs of the tray with one state folder. `end` it."""
 
-    def __init__(self, practice: Practice, folder: Path, *, seconds: float = SHORT) -> None:
+    def __init__(self, practice: Practice, folder: Path) -> None:
         self.practice = practice
         self.folder = folder
-        self.seconds = seconds
         self.clock = MachineClock(practice.tenant.tenant.clock)
         self.browser = WalkingBrowser(ROSA)
         self.keyring: FakeKeyring = absent()
@@ -87,6 +87,7 @@ class Life:
         """Each phase that the right of these stories went through, in all runs."""
         self._closers: list[Callable[[], None]] = []
         self._rosa = practice.account().key.object_id
+        self._http: Http
         self.engine: Engine
         self.runner: InlineRunner
 
@@ -101,7 +102,7 @@ class Life:
 
     def _world(self) -> World:
         cloud, clock = self.practice.cloud, self.clock
-        http = Http(cloud, clock, seconds=self.seconds)
+        http = self._http = Http(cloud, clock, seconds=PATIENT)
         identity = make_identity(self.practice, self.folder, clock, self.keyring, self.browser)
         self._closers += [identity.close, http.close]
         ledger, preferences = self._ledger(), TomlPreferences(self.folder)
@@ -109,6 +110,10 @@ class Life:
 
     def _ledger(self) -> SqliteLedger:
         return SqliteLedger(self.folder, busy_seconds=self.busy_seconds)
+
+    def hurry(self) -> None:
+        """From now on an answer is waited for a moment only."""
+        self._http._seconds = SHORT
 
     def die(self) -> None:
         """The process is gone; its connections too."""

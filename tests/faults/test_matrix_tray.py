@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import Final
 
 import pytest
-from msgspec import Struct
 
 from keyhour.core.activation import Activation, Phase
 from keyhour.core.effects import FetchRequest, FetchRights
@@ -25,33 +24,37 @@ from keyhour.present.moment import Moment
 from keyhour.present.words import Words
 from tests.contract.practice import ROSA
 from tests.faults.life import DEVICE, HOUR, Life
-from tests.faults.wreck import PAUSE, SENTENCES, WRECKS, Wreck, strike
+from tests.faults.wreck import (
+    ASSIGNMENTS,
+    BATCH,
+    CANCEL,
+    ELIGIBILITIES,
+    FURTHER_PAGE,
+    PAUSE,
+    POLICIES,
+    REQUESTS,
+    SENTENCES,
+    WISH,
+    WRECKS,
+    Call,
+    Wreck,
+    strike,
+)
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(60)]
 
 MINUTE: Final = timedelta(minutes=1)
 SECOND_ROLE: Final = "User Administrator"
 NOT_RECEIVED: Final = "The request did not arrive at Microsoft Entra, so nothing was changed."
 
 
-class Call(Struct, frozen=True):
-    """A request of the client: how the tenant sees it."""
-
-    path: str
-    method: str = "GET"
-
-
 READS: Final = {
-    "the batch": Call(r"/\$batch$", "POST"),
-    "eligibilities": Call("roleEligibilityScheduleInstances/filterByCurrentUser"),
-    "assignments": Call("roleAssignmentScheduleInstances/filterByCurrentUser"),
-    "requests": Call("roleAssignmentScheduleRequests/filterByCurrentUser"),
-    "a further page": Call("roleEligibilityScheduleInstances.*skiptoken"),
+    "the batch": BATCH,
+    "eligibilities": ELIGIBILITIES,
+    "assignments": ASSIGNMENTS,
+    "requests": REQUESTS,
+    "a further page": FURTHER_PAGE,
 }
-POLICIES: Final = Call("roleManagementPolicyAssignments")
-SUBMIT: Final = Call("roleAssignmentScheduleRequests$", "POST")
-CONFIRM: Final = Call("roleAssignmentScheduleInstances/filterByCurrentUser")
-CANCEL: Final = Call("roleAssignmentScheduleRequests/[^/]+/cancel$", "POST")
 
 wrecks = pytest.mark.parametrize("wreck", WRECKS.values(), ids=list(WRECKS))
 
@@ -83,6 +86,13 @@ def sentence(failure: Failure | None) -> str:
     return "" if failure is None else explain(failure, Words()).message
 
 
+def meet(life: Life, wreck: Wreck, call: Call) -> None:
+    """Let the next such request meet a fault."""
+    strike(life.practice, wreck, call)
+    if wreck.is_slow:
+        life.hurry()
+
+
 def let_arrive(life: Life, wreck: Wreck, action: str) -> None:
     """Minutes pass in no time here; a slow service must not be left behind by that."""
     if wreck.commits:
@@ -110,7 +120,7 @@ def active(life: Life) -> Life:
 def test_read(active: Life, call: Call, wreck: Wreck) -> None:
     """Everything known stays and is called old; one sentence says why; then it is read again."""
     life, before = active, known(active)
-    strike(life.practice, wreck, call.path, call.method)
+    meet(life, wreck, call)
     began = life.clock.now()
     life.post(RefreshChosen())
     assert known(life) == before
@@ -135,7 +145,7 @@ def test_read_of_policies(active: Life, wreck: Wreck) -> None:
     """The rules of a role are not needed to show what is active; the old ones stay in force."""
     life, before = active, known(active)
     life.live(4 * HOUR - 10 * MINUTE)
-    strike(life.practice, wreck, POLICIES.path, POLICIES.method)
+    meet(life, wreck, POLICIES)
     life.live(25 * MINUTE)
     assert life.practice.tenant.tenant.faults.to_json() == []
     assert known(life) == before
@@ -147,7 +157,7 @@ def test_read_of_policies(active: Life, wreck: Wreck) -> None:
 def test_submission(life: Life, wreck: Wreck) -> None:
     """Sent once. A definite no is shown at once; a lost answer is unsure until reading tells."""
     life.begin()
-    strike(life.practice, wreck, SUBMIT.path, SUBMIT.method)
+    meet(life, wreck, WISH)
     first = send(life, life.wish())
     assert first.phase is (Phase.UNCERTAIN if wreck.write is Trouble.ANSWER_LOST else Phase.REFUSED)
     assert sentence(first.failure) == SENTENCES[wreck.write]
@@ -166,7 +176,7 @@ def test_submission(life: Life, wreck: Wreck) -> None:
 def test_confirmation(life: Life, wreck: Wreck) -> None:
     """The role was granted: it is shown as such until a read comes through, and then as active."""
     life.begin()
-    strike(life.practice, wreck, CONFIRM.path, CONFIRM.method)
+    meet(life, wreck, ASSIGNMENTS)
     life.activate()
     assert Phase.PROVISIONING in life.phases
     if wreck.read is Trouble.CONSENT_MISSING:
@@ -180,7 +190,7 @@ def test_confirmation(life: Life, wreck: Wreck) -> None:
 def test_deactivation(active: Life, wreck: Wreck) -> None:
     """Sent once. The role is shown as held until a read shows it gone."""
     life = active
-    strike(life.practice, wreck, SUBMIT.path, SUBMIT.method)
+    meet(life, wreck, WISH)
     first = send(life, DeactivateChosen(key=DEVICE))
     assert first.phase is (Phase.UNCERTAIN if wreck.write is Trouble.ANSWER_LOST else Phase.ACTIVE)
     assert sentence(first.failure) == SENTENCES[wreck.write]
@@ -203,7 +213,7 @@ def test_cancellation(life: Life, wreck: Wreck) -> None:
     life.practice.control("policy", {"role": DEVICE_ADMINISTRATOR, "needs_approval": True})
     life.begin()
     assert life.activate().phase is Phase.AWAITING_APPROVAL
-    strike(life.practice, wreck, CANCEL.path, CANCEL.method)
+    meet(life, wreck, CANCEL)
     first = send(life, CancelChosen(key=DEVICE))
     assert first.phase is Phase.UNCERTAIN  # also after a no: somebody may just have decided
     if wreck.commits:

@@ -33,6 +33,16 @@ class Wreck(Struct, frozen=True, kw_only=True):
     pauses: bool = False
     """Whether the service says for how long it wants to be left alone."""
 
+    @property
+    def is_slow(self) -> bool:
+        """Whether the answer comes later than `SHORT`."""
+        return isinstance(self.answer, dict) and "delay" in self.answer
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether what strikes one part of a batch strikes them all."""
+        return self.is_slow or isinstance(self.answer, str)
+
 
 def _error(status: int, code: str, message: str, **headers: str) -> dict[str, Any]:
     body = {"error": {"code": code, "message": message, "innerError": {"request-id": "r-1"}}}
@@ -148,11 +158,28 @@ SENTENCES: Final[dict[Trouble, str]] = {
 """What a person reads first."""
 
 
-def strike(practice: Practice, wreck: Wreck, path: str, method: str, times: int = 1) -> None:
-    """Let the next requests to a path meet a fault."""
+class Call(Struct, frozen=True):
+    """A request of the client: how the tenant sees it."""
+
+    path: str
+    method: str = "GET"
+
+
+BATCH: Final = Call(r"/\$batch$", "POST")
+ELIGIBILITIES: Final = Call("roleEligibilityScheduleInstances/filterByCurrentUser")
+ASSIGNMENTS: Final = Call("roleAssignmentScheduleInstances/filterByCurrentUser")
+REQUESTS: Final = Call("roleAssignmentScheduleRequests/filterByCurrentUser")
+FURTHER_PAGE: Final = Call("roleEligibilityScheduleInstances.*skiptoken")
+POLICIES: Final = Call("roleManagementPolicyAssignments")
+WISH: Final = Call("roleAssignmentScheduleRequests$", "POST")
+CANCEL: Final = Call("roleAssignmentScheduleRequests/[^/]+/cancel$", "POST")
+
+
+def strike(practice: Practice, wreck: Wreck, call: Call, times: int = 1) -> None:
+    """Let the next such requests meet a fault."""
     answer = wreck.answer
     if isinstance(answer, dict) and answer.get("headers", {}).get("Retry-After") == DATE:
         until = practice.tenant.tenant.clock.now() + timedelta(seconds=PAUSE)
         headers = {"Retry-After": format_datetime(until, usegmt=True)}
         answer = {**answer, "headers": headers}
-    practice.fault(path, answer, method=method, times=times)
+    practice.fault(call.path, answer, method=call.method, times=times)
