@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,4 +27,8 @@ def device_of(cloud: Cloud, http: Http, clock: Clock) -> Device | None:
 
 def own_device() -> Device | None:
     """The PC that this runs on; not available on Linux and macOS."""
+    if sys.platform == "win32":
+        from keyhour.adapters.windows.device import WindowsDevice
+
+        return WindowsDevice()
     return None

@@ -1,0 +1,1 @@
+"""What only Windows has. Modules here are imported on Windows alone."""
