@@ -41,6 +41,7 @@ def test_announcement_and_cloud_file_agree() -> None:
             "tenant_id",
             "client_id",
             "users",
+            "second_tenant",
         ]
         assert door["users"][0]["name"] == "Rosa Bauer"
         path = Path(door["cloud_file"])

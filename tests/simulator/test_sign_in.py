@@ -7,59 +7,15 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
-import msal
 import pytest
 
 from tests.simulator.conftest import Arrive
-from tests.simulator.page_walker import PageWalker
-from tests.simulator.visitor import Visitor, plain_http
+from tests.simulator.msal_client import REDIRECT, Client
 
-REDIRECT = "http://localhost:9/back"
 ROSA = "rosa.bauer@contoso.example"
 ADA = "ada.lind@contoso.example"
 CONTEXT = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}'
-Join = Callable[..., "Client"]
-
-
-class Client:
-    """An MSAL application and a person to walk its pages."""
-
-    def __init__(self, visitor: Visitor) -> None:
-        self.visitor = visitor
-        door = visitor.door
-        self.http = plain_http()
-        self.http.verify = visitor.ca_file()
-        self.scopes = [f"{door['graph']}/RoleAssignmentSchedule.ReadWrite.Directory"]
-        self.app = msal.PublicClientApplication(
-            door["client_id"],
-            authority=f"{door['authority']}/{door['tenant_id']}",
-            instance_discovery=False,
-            client_capabilities=["CP1"],
-            http_client=self.http,
-        )
-        self.person = PageWalker()
-        self.flow: dict[str, Any] = {}
-
-    def begin(self, **options: Any) -> str:
-        """Open the authorize page and return which page shows."""
-        self.flow = self.app.initiate_auth_code_flow(
-            self.scopes, redirect_uri=REDIRECT, response_mode="form_post", **options
-        )
-        return self.person.open(self.flow["auth_uri"])
-
-    def finish(self) -> dict[str, Any]:
-        """Redeem what the last page posts."""
-        return dict(self.app.acquire_token_by_auth_code_flow(self.flow, self.person.answer()))
-
-    def silent(self, **options: Any) -> dict[str, Any]:
-        """Ask for a token without pages."""
-        (account,) = self.app.get_accounts()
-        return dict(self.app.acquire_token_silent_with_error(self.scopes, account, **options) or {})
-
-    def close(self) -> None:
-        """Close both HTTP clients."""
-        self.http.close()
-        self.person.http.close()
+Join = Callable[..., Client]
 
 
 @pytest.fixture

@@ -57,8 +57,11 @@ class Visitor:
     @property
     def id(self) -> str:
         """Return the object id of the user."""
-        users = self.door["users"]
-        return next(str(user["object_id"]) for user in users if self.username in user["username"])
+        users = self.door["users"] + self.door["second_tenant"]["users"]
+        for user in users:
+            if self.username == user["object_id"] or self.username in user["username"]:
+                return str(user["object_id"])
+        raise LookupError(self.username)
 
     def take_token(self, **wanted: Any) -> None:
         """Use a newly minted token from now on."""

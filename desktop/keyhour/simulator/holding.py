@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from keyhour.simulator.record import GRANTED, Assignment, Eligibility, ScheduleRequest
+from typing import Any
+
+from keyhour.simulator import people
+from keyhour.simulator.record import GRANTED, Assignment, Caller, Eligibility, ScheduleRequest
 from keyhour.simulator.tenant import Tenant
 from keyhour.simulator.timeline import is_listed
 
@@ -45,6 +48,12 @@ def requests_granted(tenant: Tenant, plane: str, user_id: str | None) -> list[Sc
         if (request.plane, request.status) == (plane, GRANTED)
         and user_id in (None, request.principal_id)
     ]
+
+
+def told_to(caller: Caller, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows of the caller's own organisation: lists of everybody end at its border."""
+    own = caller.user.organisation_id
+    return [row for row in rows if people.organisation_id_of(row["principalId"]) == own]
 
 
 def _principals(tenant: Tenant, user_id: str | None) -> frozenset[str] | None:

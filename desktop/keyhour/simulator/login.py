@@ -65,6 +65,7 @@ class DeviceGrant:
     scopes: tuple[str, ...]
     demand: Demand
     expires_at: datetime
+    organisation_id: str
     login: Login | None = None
     is_declined: bool = False
     polls: int = 0
@@ -83,7 +84,7 @@ class TokenRecord:
 
 @dataclass
 class Browser:
-    """What one browser's sign-in cookie stands for: who signed in there and how."""
+    """What one browser's sign-in cookie stands for: which persons signed in there and how."""
 
     amr_of: dict[str, frozenset[str]] = field(default_factory=dict)
 

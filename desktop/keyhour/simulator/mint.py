@@ -49,9 +49,9 @@ def public_key_set() -> dict[str, Any]:
     return {"keys": [{**key, "kid": KEY_ID, "use": "sig", "alg": ALGORITHM}]}
 
 
-def issuer(tenant: Tenant) -> str:
+def issuer(tenant: Tenant, organisation_id: str) -> str:
     """Return who signs."""
-    return f"{tenant.addresses.authority}/{people.TENANT_ID}/v2.0"
+    return f"{tenant.addresses.authority}/{organisation_id}/v2.0"
 
 
 def mint_access_token(tenant: Tenant, grant: Grant) -> str:
@@ -92,7 +92,7 @@ def mint_id_token(tenant: Tenant, user: User, client_id: str, nonce: str | None)
         **_common(tenant, user, at, at + timedelta(hours=1)),
         "aud": client_id,
         "auth_time": int(at.timestamp()),
-        "preferred_username": user.username,
+        "preferred_username": people.home_of(user).username,
         "ver": "2.0",
     }
     if nonce is not None:
@@ -113,14 +113,14 @@ def read_token(token: str) -> dict[str, Any]:
 
 def _common(tenant: Tenant, user: User, at: datetime, expires_at: datetime) -> dict[str, Any]:
     return {
-        "iss": issuer(tenant),
+        "iss": issuer(tenant, user.organisation_id),
         "iat": int(at.timestamp()),
         "nbf": int(at.timestamp()),
         "exp": int(expires_at.timestamp()),
         "name": user.name,
         "oid": user.id,
         "sub": stable_id("subject " + user.id),
-        "tid": people.TENANT_ID,
+        "tid": user.organisation_id,
     }
 
 

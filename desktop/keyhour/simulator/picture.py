@@ -32,7 +32,7 @@ def picture(tenant: Tenant) -> Json:
         "clock": _clock(tenant),
         "scenario": {"name": tenant.scenario.name, "summary": tenant.scenario.summary},
         "settings": tenant.settings.to_json(),
-        "users": [_plain(asdict(user)) for user in people.USERS],
+        "users": [_plain(asdict(user)) for user in people.EVERYBODY],
         "groups": [_plain(asdict(group)) for group in tenant.groups],
         "units": [_plain(asdict(unit)) for unit in tenant.units],
         "places": [_plain(asdict(place)) for place in tenant.places],

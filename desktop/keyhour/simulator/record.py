@@ -32,14 +32,34 @@ OWNER: Final = "owner"
 
 
 @dataclass(frozen=True)
+class Organisation:
+    """A tenant as people know it."""
+
+    id: str
+    name: str
+    domain: str
+
+
+@dataclass(frozen=True)
 class User:
-    """A person of the tenant; all of them are invented."""
+    """A person's account in one organisation; all of them are invented."""
 
     id: str
     name: str
     username: str
     job_title: str
-    is_guest: bool = False
+    organisation_id: str
+    home_id: str | None = None  # a guest's account at home
+
+    @property
+    def is_guest(self) -> bool:
+        """Say whether the person is at home elsewhere."""
+        return self.home_id is not None
+
+    @property
+    def person_id(self) -> str:
+        """Return the id of the account at home: the same in every organisation."""
+        return self.home_id or self.id
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,17 @@ class PracticeTenant:
                 {"name": user.name, "username": user.username, "object_id": user.id}
                 for user in people.USERS
             ],
+            "second_tenant": {
+                "tenant_id": people.FABRIKAM.id,
+                "users": [
+                    {
+                        "name": user.name,
+                        "username": people.home_of(user).username,
+                        "object_id": user.id,
+                    }
+                    for user in people.USERS_OF_FABRIKAM
+                ],
+            },
         }
 
     def stop(self) -> None:

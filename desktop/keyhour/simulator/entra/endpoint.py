@@ -15,9 +15,10 @@ from keyhour.simulator.entra.redemption import redeem
 from keyhour.simulator.entra.scope import read_scopes
 from keyhour.simulator.entra.trouble import Trouble, unknown_client, unknown_tenant
 from keyhour.simulator.mint import issuer, public_key_set
+from keyhour.simulator.record import Organisation
 from keyhour.simulator.tenant import Tenant
 
-TENANT_NAMES: Final = frozenset({people.TENANT_ID, people.DOMAIN, "common", "organizations"})
+_ANY: Final = frozenset({"common", "organizations"})
 
 
 def endpoints(tenant: Tenant) -> Blueprint:
@@ -26,36 +27,44 @@ def endpoints(tenant: Tenant) -> Blueprint:
 
     @doors.get("/<name>/v2.0/.well-known/openid-configuration")
     def discovery(name: str) -> Response:
-        return _answered(name, lambda: _configuration(tenant))
+        return _answered(name, lambda organisation: _configuration(tenant, organisation))
 
     @doors.get("/<name>/discovery/v2.0/keys")
     def keys(name: str) -> Response:
-        return _answered(name, public_key_set)
+        return _answered(name, lambda _organisation: public_key_set())
 
     @doors.get("/common/discovery/instance")
     def instances() -> Response:
-        return _answered("common", lambda: _instances(tenant))
+        return _answered("common", lambda _organisation: _instances(tenant))
 
     @doors.post("/<name>/oauth2/v2.0/token")
     def token(name: str) -> Response:
         with tenant.lock:
-            return _answered(name, lambda: redeem(tenant, request.form))
+            return _answered(
+                name, lambda to: redeem(tenant, request.form, None if name in _ANY else to)
+            )
 
     @doors.post("/<name>/oauth2/v2.0/devicecode")
     def device_code(name: str) -> Response:
         with tenant.lock:
-            return _answered(name, lambda: _device_code(tenant))
+            return _answered(name, lambda organisation: _device_code(tenant, organisation))
 
     return doors
 
 
-def _answered(name: str, work: Callable[[], dict[str, Any]]) -> Response:
+def organisation_at(name: str) -> Organisation:
+    """Return the organisation a path names; where it leaves it open, that is Contoso."""
+    organisation = people.CONTOSO if name.lower() in _ANY else people.organisation_named(name)
+    if organisation is None:
+        raise unknown_tenant(name)
+    return organisation
+
+
+def _answered(name: str, work: Callable[[Organisation], dict[str, Any]]) -> Response:
     """Return the JSON of the work, or the trouble it ran into."""
     correlation_id = request.headers.get("client-request-id")
     try:
-        if name.lower() not in TENANT_NAMES:
-            raise unknown_tenant(name)
-        body, status = work(), int(HTTPStatus.OK)
+        body, status = work(organisation_at(name)), int(HTTPStatus.OK)
     except Trouble as trouble:
         body, status = trouble.to_json(correlation_id), int(trouble.status)
     response = jsonify(body)
@@ -65,12 +74,12 @@ def _answered(name: str, work: Callable[[], dict[str, Any]]) -> Response:
     return response
 
 
-def _configuration(tenant: Tenant) -> dict[str, Any]:
+def _configuration(tenant: Tenant, organisation: Organisation) -> dict[str, Any]:
     """Name the endpoints: pages are plain loopback HTTP, so no browser warns of a certificate."""
-    tls = f"{tenant.addresses.authority}/{people.TENANT_ID}"
-    web = f"{tenant.addresses.web}/{people.TENANT_ID}"
+    tls = f"{tenant.addresses.authority}/{organisation.id}"
+    web = f"{tenant.addresses.web}/{organisation.id}"
     return {
-        "issuer": issuer(tenant),
+        "issuer": issuer(tenant, organisation.id),
         "authorization_endpoint": f"{web}/oauth2/v2.0/authorize",
         "token_endpoint": f"{tls}/oauth2/v2.0/token",
         "device_authorization_endpoint": f"{tls}/oauth2/v2.0/devicecode",
@@ -98,10 +107,11 @@ def _instances(tenant: Tenant) -> dict[str, Any]:
     }
 
 
-def _device_code(tenant: Tenant) -> dict[str, Any]:
+def _device_code(tenant: Tenant, organisation: Organisation) -> dict[str, Any]:
     client_id = request.form.get("client_id", "")
     if client_id != people.CLIENT_ID:
         raise unknown_client(client_id)
     scopes = tuple(request.form.get("scope", "").split())
     read_scopes(tenant, scopes)
-    return start_device_flow(tenant, scopes, read_claims(request.form.get("claims")))
+    demand = read_claims(request.form.get("claims"))
+    return start_device_flow(tenant, scopes, demand, organisation.id)

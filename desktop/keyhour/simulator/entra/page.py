@@ -12,11 +12,13 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as BaseResponse
 
 from keyhour.simulator import people
-from keyhour.simulator.entra.endpoint import TENANT_NAMES
+from keyhour.simulator.entra.endpoint import organisation_at
 from keyhour.simulator.entra.reception import (
     FORM_POST,
     Reception,
+    accounts_for,
     device_way,
+    is_hinted_at,
     read_request,
     read_way,
 )
@@ -27,7 +29,7 @@ from keyhour.simulator.entra.transaction import (
     CodeRequest,
     Transaction,
 )
-from keyhour.simulator.entra.trouble import Trouble, unknown_tenant
+from keyhour.simulator.entra.trouble import Trouble
 from keyhour.simulator.login import Browser
 from keyhour.simulator.tenant import Tenant
 
@@ -88,8 +90,7 @@ class _Desk:
     def authorize(self, name: str) -> BaseResponse:
         """Begin a sign-in for a client."""
         try:
-            if name.lower() not in TENANT_NAMES:
-                raise unknown_tenant(name)
+            organisation = organisation_at(name)
             asked = read_request(request.args)
         except Trouble as trouble:
             return _page("trouble", HTTPStatus.BAD_REQUEST, text=str(trouble))
@@ -97,6 +98,7 @@ class _Desk:
             way = read_way(self._tenant, request.args, asked)
         except Trouble as trouble:
             return _sent_back(asked, trouble)
+        way.organisation_id = organisation.id
         self._reception.begin(way, self._browser())
         if way.prompt == "none" and self._reception.page_of(way) != DONE:
             del self._reception.ways[way.id]
@@ -154,7 +156,7 @@ class _Desk:
     def _pick(self, way: Transaction) -> None:
         user = people.user_by_id(request.form.get("user", ""))
         browser = self._browser()
-        if user is not None and browser is not None:
+        if user in accounts_for(way) and user is not None and browser is not None:
             self._reception.pick(way, user, browser)
 
     def _finish(self, way: Transaction) -> BaseResponse:
@@ -165,7 +167,7 @@ class _Desk:
         code = self._reception.finish_code(way, way.request, browser)
         answer = {"code": code}
         if way.user is not None:
-            answer["client_info"] = client_info(way.user.id)
+            answer["client_info"] = client_info(way.user)
         return _delivered(way.request, answer)
 
     def _give_up(self, way: Transaction) -> BaseResponse:
@@ -192,10 +194,16 @@ class _Desk:
 
 def _shown_users(way: Transaction) -> list[dict[str, str]]:
     """Return whom the picker offers: all, or only the one a login_hint names."""
-    fitting = [user for user in people.USERS if way.login_hint in ("", user.username)]
+    accounts = accounts_for(way)
+    fitting = [user for user in accounts if is_hinted_at(way, user)]
     return [
-        {"id": user.id, "name": user.name, "username": user.username, "title": user.job_title}
-        for user in fitting or people.USERS
+        {
+            "id": user.id,
+            "name": user.name,
+            "username": people.home_of(user).username,
+            "title": user.job_title,
+        }
+        for user in fitting or accounts
     ]
 
 

@@ -44,8 +44,8 @@ class Reception:
         self.ways[way.id] = way
         if browser is None or _ASKS_WHO.search(way.prompt):
             return
-        known = [people.user_by_id(user_id) for user_id in browser.amr_of]
-        fitting = [user for user in known if user and way.login_hint in ("", user.username)]
+        known = [user for user in accounts_for(way) if user.person_id in browser.amr_of]
+        fitting = [user for user in known if is_hinted_at(way, user)]
         if len(fitting) == 1:
             self.pick(way, fitting[0], browser)
 
@@ -53,8 +53,8 @@ class Reception:
         """Say who signs in; what the browser has proven before counts unless `login` is asked."""
         way.user = user
         if "login" not in way.prompt.split():
-            way.amr |= browser.amr_of.get(user.id, frozenset())
-        browser.amr_of[user.id] = browser.amr_of.get(user.id, way.amr)
+            way.amr |= browser.amr_of.get(user.person_id, frozenset())
+        browser.amr_of[user.person_id] = browser.amr_of.get(user.person_id, way.amr)
 
     def browser(self, cookie: str | None) -> Browser | None:
         """Return what a cookie stands for."""
@@ -91,9 +91,19 @@ class Reception:
     def _login(self, way: Transaction, browser: Browser) -> Login:
         user = _present(way.user)
         del self.ways[way.id]
-        browser.amr_of[user.id] = way.amr
+        browser.amr_of[user.person_id] = way.amr
         contexts = granted_contexts(self.tenant, way.demand) if way.is_proven else frozenset()
         return new_login(self.tenant, user, way.amr, contexts)
+
+
+def accounts_for(way: Transaction) -> tuple[User, ...]:
+    """Return everybody who can sign in where the way leads, guests included."""
+    return people.users_of(way.organisation_id)
+
+
+def is_hinted_at(way: Transaction, user: User) -> bool:
+    """Say whether a login_hint allows a person; it names the account at home."""
+    return way.login_hint in ("", user.username, people.home_of(user).username)
 
 
 def read_request(query: Mapping[str, str]) -> CodeRequest:
@@ -140,7 +150,9 @@ def read_way(tenant: Tenant, query: Mapping[str, str], request: CodeRequest) -> 
 def device_way(tenant: Tenant, grant: DeviceGrant) -> Transaction:
     """Return the way through the pages for a device code."""
     wanted = read_scopes(tenant, grant.scopes)
-    return Transaction(grant.scopes, wanted, grant.demand, None, grant.user_code)
+    way = Transaction(grant.scopes, wanted, grant.demand, None, grant.user_code)
+    way.organisation_id = grant.organisation_id
+    return way
 
 
 def _is_registered(redirect_uri: str) -> bool:

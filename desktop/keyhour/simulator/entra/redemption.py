@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from keyhour.simulator import people
@@ -19,10 +20,12 @@ from keyhour.simulator.entra.trouble import (
     consent_needed,
     grant_revoked,
     mfa_needed,
+    not_in_tenant,
     unknown_client,
 )
 from keyhour.simulator.login import MFA, Demand, Login
 from keyhour.simulator.mint import Grant, mint_access_token, mint_id_token
+from keyhour.simulator.record import Organisation, User
 from keyhour.simulator.tenant import Tenant
 
 _DEVICE_GRANTS: Final = ("urn:ietf:params:oauth:grant-type:device_code", "device_code")
@@ -31,8 +34,12 @@ Form = Mapping[str, str]
 Body = dict[str, Any]
 
 
-def redeem(tenant: Tenant, form: Form) -> Body:
-    """Answer one POST to the token endpoint, under the lock; raises Trouble."""
+def redeem(tenant: Tenant, form: Form, organisation: Organisation | None = None) -> Body:
+    """Answer one POST to the token endpoint, under the lock; raises Trouble.
+
+    A refresh token also serves the other organisations its person has an account in; None means
+    the one that the sign-in was for.
+    """
     client_id = form.get("client_id", "")
     if client_id != people.CLIENT_ID:
         raise unknown_client(client_id)
@@ -40,7 +47,7 @@ def redeem(tenant: Tenant, form: Form) -> Body:
     if kind == "authorization_code":
         return _redeem_code(tenant, form)
     if kind == "refresh_token":
-        return _redeem_refresh_token(tenant, form)
+        return _redeem_refresh_token(tenant, form, organisation)
     if kind in _DEVICE_GRANTS:
         return _redeem_device_code(tenant, form)
     raise Trouble(
@@ -48,9 +55,10 @@ def redeem(tenant: Tenant, form: Form) -> Body:
     )
 
 
-def client_info(user_id: str) -> str:
-    """Return who the tokens are for, as MSAL wants to know it."""
-    text = json.dumps({"uid": user_id, "utid": people.TENANT_ID})
+def client_info(user: User) -> str:
+    """Return whose the tokens are, as MSAL wants to know it: a guest's account is that at home."""
+    home = people.home_of(user)
+    text = json.dumps({"uid": home.id, "utid": home.organisation_id})
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -73,12 +81,13 @@ def _redeem_code(tenant: Tenant, form: Form) -> Body:
     return _tokens(tenant, grant.login, read_scopes(tenant, scopes), demand, grant.nonce)
 
 
-def _redeem_refresh_token(tenant: Tenant, form: Form) -> Body:
+def _redeem_refresh_token(tenant: Tenant, form: Form, organisation: Organisation | None) -> Body:
     login = tenant.logins.login_of(form.get("refresh_token", ""))
     if login is None:
         raise Trouble("invalid_grant", 70000, "The refresh token is not valid.", "bad_token")
     if not tenant.logins.is_live(login):
         raise grant_revoked()
+    login = _moved(login, organisation)
     demand = read_claims(form.get("claims"))
     _check_silent(tenant, login, demand, form.get("claims"))
     wanted = read_scopes(tenant, tuple(form.get("scope", "").split()))
@@ -104,6 +113,17 @@ def _redeem_device_code(tenant: Tenant, form: Form) -> Body:
     del tenant.logins.devices[code]
     demand = grant.demand.joined(read_claims(form.get("claims")))
     return _tokens(tenant, grant.login, read_scopes(tenant, grant.scopes), demand, None)
+
+
+def _moved(login: Login, organisation: Organisation | None) -> Login:
+    """Return the sign-in for the person's account in another organisation."""
+    user = people.user_by_id(login.user_id)
+    if organisation is None or user is None or user.organisation_id == organisation.id:
+        return login
+    account = people.account_in(user, organisation.id)
+    if account is None:
+        raise not_in_tenant(people.home_of(user).username, organisation.name)
+    return replace(login, user_id=account.id)
 
 
 def _check_silent(tenant: Tenant, login: Login, demand: Demand, claims: str | None) -> None:
@@ -144,7 +164,7 @@ def _tokens(
         "expires_in": seconds,
         "ext_expires_in": seconds,
         "access_token": mint_access_token(tenant, grant),
-        "client_info": client_info(user.id),
+        "client_info": client_info(user),
     }
     if "offline_access" in wanted.oidc:
         body["refresh_token"] = tenant.logins.keep_refresh_token(login)

@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Final
 
+from keyhour.simulator import people
 from keyhour.simulator.entra.scope import Wanted, withheld
 from keyhour.simulator.login import MFA, PASSWORD, Demand
 from keyhour.simulator.record import User
@@ -52,6 +53,7 @@ class Transaction:
     user_code: str | None = None
     prompt: str = ""
     login_hint: str = ""
+    organisation_id: str = people.TENANT_ID
     id: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     user: User | None = None
     amr: frozenset[str] = frozenset({PASSWORD})

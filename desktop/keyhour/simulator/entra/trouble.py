@@ -101,5 +101,16 @@ def unknown_tenant(name: str) -> Trouble:
     return Trouble("invalid_tenant", 90002, f"Tenant '{name}' not found.")
 
 
+def not_in_tenant(username: str, organisation: str) -> Trouble:
+    """Return the refusal of somebody who has no account in a tenant, not even as a guest."""
+    return Trouble(
+        "invalid_grant",
+        50020,
+        f"User account '{username}' from identity provider does not exist in tenant "
+        f"'{organisation}' and cannot access the application in that tenant. The account needs to "
+        "be added as an external user in the tenant first.",
+    )
+
+
 def _timestamp() -> str:
     return wall_now().strftime("%Y-%m-%d %H:%M:%SZ")

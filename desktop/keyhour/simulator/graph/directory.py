@@ -73,7 +73,7 @@ def list_skus(tenant: Tenant, call: Call, **_names: str) -> Answer:
 def list_users(tenant: Tenant, call: Call, **_names: str) -> Answer:
     """GET /users."""
     demand(call.caller, PEOPLE_READ)
-    rows = [_user_row(user) for user in people.USERS]
+    rows = [_user_row(user) for user in people.users_of(call.caller.user.organisation_id)]
     return collection(tenant, call, rows, _USER, "users")
 
 
@@ -81,7 +81,8 @@ def get_user(tenant: Tenant, call: Call, **names: str) -> Answer:
     """GET /users/{id or userPrincipalName}; oneself needs no more than User.Read."""
     del tenant
     wanted = names["id"].lower()
-    user = next((user for user in people.USERS if wanted in (user.id, user.username)), None)
+    known = people.users_of(call.caller.user.organisation_id)
+    user = next((user for user in known if wanted in (user.id, user.username)), None)
     demand(call.caller, ME_READ if user == call.caller.user else PEOPLE_READ)
     return single(call, None if user is None else _user_row(user), _USER, "users", names["id"])
 
@@ -89,7 +90,7 @@ def get_user(tenant: Tenant, call: Call, **names: str) -> Answer:
 def list_groups(tenant: Tenant, call: Call, **_names: str) -> Answer:
     """GET /groups."""
     demand(call.caller, GROUP_READ)
-    rows = [_group_row(group) for group in tenant.groups]
+    rows = [_group_row(group) for group in tenant.groups if _is_contoso(call)]
     return collection(tenant, call, rows, _GROUP, "groups")
 
 
@@ -128,7 +129,7 @@ def list_roles(tenant: Tenant, call: Call, **_names: str) -> Answer:
 def list_units(tenant: Tenant, call: Call, **_names: str) -> Answer:
     """GET /directory/administrativeUnits."""
     _demand_units(tenant, call)
-    rows = [_unit_row(unit) for unit in tenant.units]
+    rows = [_unit_row(unit) for unit in tenant.units if _is_contoso(call)]
     return collection(tenant, call, rows, _UNIT, "directory/administrativeUnits")
 
 
@@ -143,21 +144,28 @@ def get_unit(tenant: Tenant, call: Call, **names: str) -> Answer:
 def list_organisations(tenant: Tenant, call: Call, **_names: str) -> Answer:
     """GET /organization."""
     demand(call.caller, ORGANISATION_READ)
+    own = call.caller.user.organisation_id
+    organisation = people.organisation_named(own) or people.CONTOSO
     domain = {
         "capabilities": "Email, OfficeCommunicationsOnline",
         "isDefault": True,
         "isInitial": True,
-        "name": people.DOMAIN,
+        "name": organisation.domain,
         "type": "Managed",
     }
     row = {
-        "id": people.TENANT_ID,
-        "displayName": people.ORGANISATION,
+        "id": organisation.id,
+        "displayName": organisation.name,
         "tenantType": "AAD",
         "verifiedDomains": [domain],
         "assignedPlans": [],
     }
     return collection(tenant, call, [row], _ORGANISATION, "organization")
+
+
+def _is_contoso(call: Call) -> bool:
+    """Say whether groups and units may be told: Fabrikam has none."""
+    return call.caller.user.organisation_id == people.TENANT_ID
 
 
 def _group(tenant: Tenant, names: Mapping[str, str]) -> Group:

@@ -27,6 +27,7 @@ from keyhour.simulator.holding import (
     eligibilities_in_force,
     eligibilities_planned,
     requests_granted,
+    told_to,
 )
 from keyhour.simulator.notation import long_instant
 from keyhour.simulator.odata.shape import Shape
@@ -48,7 +49,8 @@ REQUEST_SETS: Final = (ASSIGNMENT_SET, ELIGIBILITY_SET)
 def list_all(tenant: Tenant, call: Call, **names: str) -> Answer:
     """GET a set of rights: every row of the tenant."""
     name, rows = _right_set(tenant, call, names["set"])
-    return collection(tenant, call, rows(tenant, None), _shape(tenant, name), f"{BASE}/{name}")
+    told = told_to(call.caller, rows(tenant, None))
+    return collection(tenant, call, told, _shape(tenant, name), f"{BASE}/{name}")
 
 
 def list_mine(tenant: Tenant, call: Call, **names: str) -> Answer:
@@ -70,7 +72,8 @@ def get_one(tenant: Tenant, call: Call, **names: str) -> Answer:
 def list_requests(tenant: Tenant, call: Call, **names: str) -> Answer:
     """GET a set of requests."""
     name = _request_set(tenant, call, names["set"])
-    rows = [group_row.request_row(request) for request in _of_set(tenant, name)]
+    requests = _of_set(tenant, name)
+    rows = told_to(call.caller, [group_row.request_row(request) for request in requests])
     return collection(tenant, call, rows, _shape(tenant, name), f"{BASE}/{name}")
 
 

@@ -30,6 +30,7 @@ from keyhour.simulator.holding import (
     eligibilities_in_force,
     eligibilities_planned,
     requests_granted,
+    told_to,
 )
 from keyhour.simulator.odata.shape import Shape
 from keyhour.simulator.record import DIRECTORY, RightKey
@@ -137,9 +138,8 @@ def list_all(tenant: Tenant, call: Call, **names: str) -> Answer:
     kind, rows, permissions = SETS[name]
     demand(call.caller, permissions)
     demand_licence(tenant)
-    return collection(
-        tenant, call, rows(tenant, None), shape_of(tenant, kind), f"{_DIRECTORY}/{name}"
-    )
+    told = told_to(call.caller, rows(tenant, None))
+    return collection(tenant, call, told, shape_of(tenant, kind), f"{_DIRECTORY}/{name}")
 
 
 def list_mine(tenant: Tenant, call: Call, **names: str) -> Answer:
@@ -159,7 +159,8 @@ def get_one(tenant: Tenant, call: Call, **names: str) -> Answer:
     kind, rows, permissions = SETS[name]
     demand(call.caller, permissions)
     demand_licence(tenant)
-    row = next((row for row in rows(tenant, None) if row["id"] == names["id"]), None)
+    told = told_to(call.caller, rows(tenant, None))
+    row = next((row for row in told if row["id"] == names["id"]), None)
     return single(call, row, shape_of(tenant, kind), f"{_DIRECTORY}/{name}", names["id"])
 
 
@@ -188,7 +189,9 @@ def list_assignments(tenant: Tenant, call: Call, **_names: str) -> Answer:
         if held.plane == DIRECTORY and held.is_in_force(now)
     ]
     shape = shape_of(tenant, "unifiedRoleAssignment")
-    return collection(tenant, call, rows, shape, f"{_DIRECTORY}/roleAssignments")
+    return collection(
+        tenant, call, told_to(call.caller, rows), shape, f"{_DIRECTORY}/roleAssignments"
+    )
 
 
 def _activated_using(tenant: Tenant, row: Json) -> Json | None:

@@ -200,7 +200,7 @@ def scope_of(tenant: Tenant, row: Json) -> Json | None:
         return {
             "@odata.type": "#microsoft.graph.organization",
             "id": people.TENANT_ID,
-            "displayName": people.ORGANISATION,
+            "displayName": people.CONTOSO.name,
         }
     for unit in tenant.units:
         if scope == UNIT_PREFIX + unit.id:

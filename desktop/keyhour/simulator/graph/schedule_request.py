@@ -21,6 +21,7 @@ from keyhour.simulator.graph.permission import (
 )
 from keyhour.simulator.graph.right import demand_licence, shape_of
 from keyhour.simulator.graph.row import request_row
+from keyhour.simulator.holding import told_to
 from keyhour.simulator.notation import long_instant
 from keyhour.simulator.odata.shape import Shape
 from keyhour.simulator.record import DIRECTORY, PENDING_APPROVAL_PROVISIONING, ScheduleRequest
@@ -48,7 +49,7 @@ _DIRECTORY: Final = "roleManagement/directory"
 def list_all(tenant: Tenant, call: Call, **names: str) -> Answer:
     """GET the set."""
     name = _demand_reading(tenant, call, names["set"])
-    rows = [request_row(request) for request in _of_set(tenant, name)]
+    rows = told_to(call.caller, [request_row(request) for request in _of_set(tenant, name)])
     return collection(tenant, call, rows, shape_of(tenant, _KINDS[name]), f"{_DIRECTORY}/{name}")
 
 
