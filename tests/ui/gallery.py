@@ -27,10 +27,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from keyhour.adapters.catalogue import load_catalogue
 from keyhour.adapters.inventory import read_build
 from keyhour.core.activation import Phase
+from keyhour.core.detail import Detail
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.notice import Notice, NoticeKind
 from keyhour.core.organisation import Organisation
-from keyhour.core.right import RightKey
+from keyhour.core.right import RightKey, Scope
 from keyhour.core.set_up import Autostart, SetUp
 from keyhour.core.settings import Favourite, Settings
 from keyhour.core.state import State
@@ -166,6 +167,8 @@ def views(words: Words | None = None) -> dict[str, Callable[[], QWidget]]:
         "more_time-mirrored": partial(mirrored, partial(more_time, words)),
         "bundle-mirrored": partial(mirrored, partial(bundle, words, is_sent=False)),
         "dialog-later": partial(later_start, words),
+        "dialog-narrowed": partial(narrowed, words),
+        "dialog-narrowing": partial(narrowing, words),
         "bundle": partial(bundle, words, is_sent=False),
         "panel-picking": partial(picking, words),
         "bundle-sent": partial(bundle, words, is_sent=True),
@@ -289,6 +292,32 @@ def later_start(words: Words) -> QWidget:
     entered = form_start(made, tenant.INTUNE)
     assert entered is not None
     entered = replace(entered, start_at=tenant.NOW + timedelta(hours=18))
+    return ActivationDialog(
+        entered, lambda one: form_view(made, one, tenant.NOW, words, UTC), words
+    )
+
+
+def narrowed(words: Words) -> QWidget:
+    """A narrower scope was chosen."""
+    return _where(words, {"places": {tenant.CONTRIBUTOR: PLACES}}, PLACES[1])
+
+
+def narrowing(words: Words) -> QWidget:
+    """The narrower scopes are being read."""
+    return _where(words, {"detailing": frozenset({(tenant.CONTRIBUTOR, Detail.PLACES)})}, None)
+
+
+PLACES = tuple(
+    Scope(f"{tenant.CONTRIBUTOR.scope_id}/providers/Microsoft.Web/sites/{name}", name)
+    for name in ("shop", "shop-staging-west-europe")
+)
+
+
+def _where(words: Words, known: dict[str, object], place: Scope | None) -> QWidget:
+    made = tenant.state(tenant.account_state(**known))
+    entered = form_start(made, tenant.CONTRIBUTOR)
+    assert entered is not None
+    entered = replace(entered, place=place, reason="Deploy the fix of the week")
     return ActivationDialog(
         entered, lambda one: form_view(made, one, tenant.NOW, words, UTC), words
     )
