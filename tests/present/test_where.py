@@ -74,6 +74,8 @@ def test_form_begins_with_all_of_the_scope() -> None:
     )
     assert view.note == ""
     assert look(made()).subtitle == ""
+    through_group = tenant.state(tenant.account_state())
+    assert look(through_group, start(through_group, CONTRIBUTOR)).subtitle == "via group Web team"
 
 
 @pytest.mark.parametrize("key", [INTUNE, SQL])

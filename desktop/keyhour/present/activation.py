@@ -31,7 +31,7 @@ from keyhour.present.form import (
 )
 from keyhour.present.moment import Moment, moment_of
 from keyhour.present.reason import last_reasons
-from keyhour.present.right import NAME_LIMIT, right_label
+from keyhour.present.right import NAME_LIMIT, right_label, way_text
 from keyhour.present.where import where_view
 from keyhour.present.words import Words
 
@@ -73,7 +73,7 @@ def form_view(
     policy, rules = account.policy(right), state.managed.reason
     label, where = right_label(account, entered.key, words), where_view(account, entered, words)
     ready = last_reasons(account, right)
-    place = label.place if where is None else ""
+    place = label.place if where is None else way_text(account, entered.key, words)
     facts = form_facts(entered, policy, rules, ready, words)
     moment.turns_at(next_minute(moment.now))
     problems = (

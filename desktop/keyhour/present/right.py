@@ -72,6 +72,12 @@ def via_text(held: Eligibility | Assignment, words: Words) -> str:
             return ""
 
 
+def way_text(account: AccountState, key: RightKey, words: Words) -> str:
+    """How the person came to a right, without its scope."""
+    held = account.eligibility(key) or account.assignment(key)
+    return via_text(held, words) if held else ""
+
+
 def _directory_scope(scope_id: str, name: str | None, words: Words) -> str:
     if scope_id == "/":
         return words("Whole tenant")
