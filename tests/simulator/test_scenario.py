@@ -179,3 +179,22 @@ def test_same_seed_brings_the_same_weather(arrive: Arrive) -> None:
     assert runs[0] == runs[1] != runs[2]
     rosa.control("settings", {"misfortunes": False})
     assert {one for one in outcomes(rosa) if one.startswith(("429", "5", "cut"))} == set()
+
+
+def test_misfortunes_befall_parts_of_a_batch(arrive: Arrive) -> None:
+    """A part may fail while the batch succeeds, and the batch while its parts would not."""
+    rosa = arrive("hostile_network")
+    rosa.control("settings", {"slow_answer": "PT0.01S"})
+    parts = [{"id": str(number), "method": "GET", "url": "/me"} for number in range(3)]
+    outer: set[int] = set()
+    inner: set[int] = set()
+    for _ in range(CALLS):
+        try:
+            answer = rosa.ask("POST", "v1.0/$batch", {"requests": parts})
+        except requests.exceptions.ConnectionError:
+            continue
+        outer.add(answer.status_code)
+        if answer.status_code == 200:
+            inner |= {part["status"] for part in answer.json()["responses"]}
+    assert {200, 429, 503} <= outer
+    assert {200, 429, 503} <= inner
