@@ -47,7 +47,7 @@ class Part(NamedTuple):
     @property
     def is_pytest(self) -> bool:
         """Whether the command is the arguments of pytest, the first of them a folder."""
-        return self.command[0].startswith("tests") and not self.is_script
+        return self.command[0].split("/")[0] == "tests"
 
     @property
     def is_counted(self) -> bool:
@@ -56,8 +56,8 @@ class Part(NamedTuple):
 
     @property
     def is_script(self) -> bool:
-        """Whether the command is a Python file of ours."""
-        return self.command[0].endswith(".py")
+        """Whether the command is a module of ours."""
+        return self.command[0].startswith("tests.")
 
 
 class Result(NamedTuple):
@@ -72,7 +72,7 @@ class Result(NamedTuple):
 
 
 _MACHINE: Final = "browser or keyring or desktop or faults or frozen"
-_IN_WINE: Final = ("tests/wine/prepare.py", "-m", "pytest", "tests/wine", "-p", "no:cacheprovider")
+_IN_WINE: Final = ("tests.wine.suite", "-m", "pytest", "tests/wine", "-p", "no:cacheprovider")
 _COVERAGE: Final = ("--cov=keyhour.core", "--cov-branch", "--cov-fail-under=100")
 PARTS: Final = (
     Part("format", ("ruff", "format", "--check", ".")),
@@ -167,7 +167,7 @@ def command_of(part: Part, report: Path) -> list[str]:
     """What is started for a part; a report is named so that a Windows Python finds it too."""
     leave_report = f"--junit-xml={report.relative_to(run.ROOT).as_posix()}"
     if part.is_script:
-        return [str(run.VENV_PYTHON), *part.command, leave_report]
+        return [str(run.VENV_PYTHON), "-m", *part.command, leave_report]
     if part.is_pytest:
         return [str(run.VENV_PYTHON), "-m", "pytest", *part.command, leave_report]
     return [str(run.BIN / part.command[0]), *part.command[1:]]

