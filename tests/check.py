@@ -73,12 +73,19 @@ class Result(NamedTuple):
 
 _MACHINE: Final = "browser or keyring or desktop or faults or frozen"
 _IN_WINE: Final = ("tests.wine.suite", "-m", "pytest", "tests/wine", "-p", "no:cacheprovider")
+_FROZEN_IN_WINE: Final = (*_IN_WINE, "-m", "frozen")
+_TYPES_OF_WINDOWS: Final = (
+    "mypy", "--platform=win32", "--no-warn-unreachable", "--follow-imports=silent",
+    "--cache-dir=.mypy_cache/windows", "desktop/keyhour/adapters/windows",
+    "desktop/keyhour/ui/pipe.py", "tests/wine",
+)  # fmt: skip
 _COVERAGE: Final = ("--cov=keyhour.core", "--cov-branch", "--cov-fail-under=100")
 PARTS: Final = (
     Part("format", ("ruff", "format", "--check", ".")),
     Part("lint", ("ruff", "check", ".")),
     Part("imports", ("lint-imports", "--no-cache", "--no-logo")),
     Part("types", ("mypy",)),
+    Part("types-windows", _TYPES_OF_WINDOWS),
     Part("core", ("tests/core", *_COVERAGE), run.QT_LIBRARIES),
     Part("unit", ("tests", "--ignore=tests/core", "-m", f"not ({_MACHINE})"), run.QT_LIBRARIES),
     Part("faults", ("tests", "-m", "faults"), (*run.QT_LIBRARIES, "strace"), True),
@@ -96,7 +103,8 @@ PARTS: Final = (
         True,
     ),
     Part("frozen", ("tests", "-m", "frozen"), (*run.QT_ON_X11, "binutils", "dbus", "xvfb"), True),
-    Part("wine", _IN_WINE, WINE_TOOLS, True),
+    Part("wine", (*_IN_WINE, "-m", "not frozen"), WINE_TOOLS, True),
+    Part("frozen-windows", _FROZEN_IN_WINE, WINE_TOOLS, True),
 )
 
 
@@ -212,7 +220,7 @@ def print_table(results: Sequence[Result]) -> None:
     print("\n=== summary " + "=" * 63)
     for result in results:
         verdict = result.verdict + (f" ({result.reason})" if result.reason else "")
-        print(f"{result.name:<10}{result.seconds:>8.1f} s   {verdict}")
+        print(f"{result.name:<14}{result.seconds:>8.1f} s   {verdict}")
     print(
         f"{sum(result.passed for result in results)} passed, "
         f"{sum(result.failed for result in results)} failed",

@@ -21,14 +21,15 @@ def _named(*names: str) -> list[tuple[str, str, str]]:
 
 
 def test_the_desktops_plugins_are_kept_and_gtk_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    """X11 and Wayland; on Windows all that PyInstaller found is kept."""
+    """X11 and Wayland; on Windows its own windows and style."""
     kept = f"{PLUGINS}/platforms/libqxcb.so"
     entries = _named(kept, f"{PLUGINS}/platformthemes/libqgtk3.so", f"{PLUGINS}/tls/libqopenssl.so")
     monkeypatch.setattr(sys, "platform", "linux")
     assert [one[0] for one in ours(entries, [])] == [kept]
     monkeypatch.setattr(sys, "platform", "win32")
-    windows = _named("PySide6\\plugins\\platforms\\qwindows.dll")
-    assert ours(windows, []) == windows
+    folder = "PySide6\\plugins"
+    windows = _named(f"{folder}\\platforms\\qwindows.dll", f"{folder}\\imageformats\\qpdf.dll")
+    assert ours(windows, []) == windows[:1]
 
 
 def test_of_qts_texts_those_of_our_languages_are_kept() -> None:

@@ -15,8 +15,8 @@ from keyhour.ui import app
 class Watched(app.Start):
     """Looks for a window ten times a second."""
 
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
         self._look = QTimer(self)
         self._look.timeout.connect(self._on_look)
         self._look.start(100)
@@ -31,5 +31,5 @@ class Watched(app.Start):
 
 
 if __name__ == "__main__":
-    app.Start = Watched  # type: ignore[misc]
+    vars(app)["Start"] = Watched
     sys.exit(main(sys.argv[1:]))

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import tomllib
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -46,8 +47,12 @@ class NotHere(Exception):  # noqa: N818  it is a sentence for a person, not a bu
 
 def prepare() -> None:
     """Make the rig unless it stands; raises NotHere."""
-    if STAMP.exists() and STAMP.read_text("ascii") == wanted_stamp():
-        return
+    if not STAMP.exists() or STAMP.read_text("ascii") != wanted_stamp():
+        _make()
+    _note_checkout()
+
+
+def _make() -> None:
     obstacle = missing()
     if obstacle:
         raise NotHere(obstacle)
@@ -115,6 +120,22 @@ def _install_packages() -> None:
         "install", "--no-deps", "--require-hashes", *_FOR_WINDOWS, "--no-compile",
         f"--target={SITE_PACKAGES}", f"--requirement={HERE / 'requirements.txt'}",
     )  # fmt: skip
+
+
+def _note_checkout() -> None:
+    """What an installation for development notes: where the sources lie, and what they need."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    source = (ROOT / "desktop" / "keyhour" / "__init__.py").read_text("utf-8")
+    version = source.partition('__version__ = "')[2].partition('"')[0]
+    lines = [f"Name: {project['name']}", f"Version: {version}"]
+    lines += [f"License-Expression: {project['license']}"]
+    lines += [f"Requires-Dist: {needed}" for needed in project["dependencies"]]
+    for old in SITE_PACKAGES.glob("keyhour-*.dist-info"):
+        shutil.rmtree(old)
+    folder = SITE_PACKAGES / f"keyhour-{version}.dist-info"
+    folder.mkdir()
+    text = "\n".join(["Metadata-Version: 2.4", *lines, ""])
+    (folder / "METADATA").write_text(text, "utf-8")
     (SITE_PACKAGES / "keyhour.pth").write_text(windows_path(ROOT / "desktop"), "utf-8")
 
 
@@ -129,8 +150,13 @@ def _pip(*arguments: str) -> None:
 # ------------------------------------------------------------------ the prefix
 def _make_prefix() -> None:
     say("making the Wine prefix")
-    for command in (("wineboot", "-i"), ("winecfg", "-v", "win10")):
-        _step(["wine", *command], environment())  # Wine 8 calls itself Windows 7 otherwise
+    for command in (
+        ("wineboot", "-i"),
+        ("winecfg", "-v", "win10"),  # Wine 8 calls itself Windows 7 otherwise
+        # Windows can be made without a display: nobody would see them there.
+        ("reg", "add", r"HKCU\Software\Wine\Drivers", "/v", "Graphics", "/d", "null", "/f"),
+    ):
+        _step(["wine", *command], environment())
     for source in HERE.glob("*.c"):
         # Into system32 and nowhere else: beside Qt's files PyInstaller would ship them.
         target = SYSTEM32 / source.with_suffix(".dll").name

@@ -4,9 +4,12 @@ Credential Manager keeps the key, the sealed file keeps the tokens.
 
 from __future__ import annotations
 
+import sys
+
+assert sys.platform == "win32"
+
 import json
 import os
-import sys
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,8 +18,6 @@ import pytest
 from keyhour.adapters.keychain import ITEM, SERVICE, system_backend
 from tests.cli.practice import Tenant
 from tests.wine.child import keyhour
-
-assert sys.platform == "win32"  # for the type checker; elsewhere nothing here is collected
 
 ANNOUNCED: Final[dict[str, Any]] = json.loads(os.environ.get("WINE_PRACTICE", "{}"))
 

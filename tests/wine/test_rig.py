@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
+
+assert sys.platform == "win32"
+
+import os
 from pathlib import Path
 
 from keyhour.adapters.folder import state_folder
-
-assert sys.platform == "win32"  # for the type checker; elsewhere nothing here is collected
 
 ROOT = Path(__file__).resolve().parents[2]
 

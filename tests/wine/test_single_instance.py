@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
+assert sys.platform == "win32"
+
 import os
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,8 +23,6 @@ from keyhour.ui.instance import claim, instance_name
 from keyhour.ui.pipe import PipeDoor, call_pipe
 from keyhour.ui.pipe_bell import PipeBell
 from tests.wine.child import SECONDS, python
-
-assert sys.platform == "win32"  # for the type checker; elsewhere nothing here is collected
 
 FIRST = str(Path(__file__).parent / "app_first.py")
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
+
+assert sys.platform == "win32"
+
+import os
 import time
 import winreg
 from datetime import timedelta
@@ -11,19 +14,17 @@ from pathlib import Path
 
 import pytest
 
-from keyhour import bootstrap
 from keyhour.adapters import region
 from keyhour.adapters.clock import SystemClock
 from keyhour.adapters.cloud import Cloud, load_cloud
 from keyhour.adapters.folder import open_folder, replace_file, set_file_aside
 from keyhour.adapters.ledger import SqliteLedger
 from keyhour.adapters.settings import TomlPreferences
+from keyhour.bootstrap import place, surroundings
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.settings import Settings, Theme
 from tests.log_watch import LogWatch
 from tests.wine.child import code, run_python
-
-assert sys.platform == "win32"  # for the type checker; elsewhere nothing here is collected
 
 
 def test_a_folder_is_made_and_refused_when_it_is_a_file(tmp_path: Path) -> None:
@@ -106,7 +107,7 @@ def test_the_time_of_day_is_written_as_the_person_chose(written: str, twelve: bo
 def test_the_language_is_that_of_the_menus() -> None:
     """Wine is set up in English."""
     assert [one[:2] for one in region.system_languages()] == ["en"]
-    assert bootstrap.words("de")("Quit") == "Beenden"
+    assert surroundings.words("de")("Quit") == "Beenden"
 
 
 def test_the_cloud_file_of_the_profile_is_trusted(tmp_path: Path) -> None:
@@ -123,6 +124,6 @@ def test_the_cloud_file_of_the_profile_is_trusted(tmp_path: Path) -> None:
 
 def test_state_folder_may_be_chosen(tmp_path: Path) -> None:
     """By an absolute path with a drive."""
-    assert bootstrap.state_folder(str(tmp_path)) == tmp_path
-    assert bootstrap.meeting_folder(tmp_path) == tmp_path
-    assert os.path.isabs(bootstrap.state_folder(None))
+    assert place.state_folder(str(tmp_path)) == tmp_path
+    assert place.meeting_folder(tmp_path) == tmp_path
+    assert os.path.isabs(place.state_folder(None))

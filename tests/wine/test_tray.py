@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+
+assert sys.platform == "win32"
+
 import threading
 import time
 import winreg
@@ -14,8 +17,6 @@ from pytestqt.qtbot import QtBot
 
 from keyhour.ui.tray_icon import Bar, bar_of_system
 from tests.wine.child import SECONDS, keyhour, python, run_python
-
-assert sys.platform == "win32"  # for the type checker; elsewhere nothing here is collected
 
 THEME = r"Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"
 WATCHED = str(Path(__file__).parent / "app_tray.py")
