@@ -93,6 +93,10 @@ def run_tray(ask: ProgramAsk, self_test: Callable[[Shown, Loaded], None] | None 
     from keyhour.ui.frugal import read_no_sources
 
     read_no_sources()
+    if sys.platform == "win32":
+        from keyhour.adapters.windows.shell import name_process
+
+        name_process()
     from keyhour.ui.app import Paint
     from keyhour.ui.app import run_tray as run
 

@@ -13,7 +13,7 @@ from keyhour.core.activation import Ticket
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.organisation import Organisation
 from keyhour.core.right import DirectoryKey, GroupKey, Plane
-from keyhour.core.settings import AlertStyle, Favourite, Settings, Theme
+from keyhour.core.settings import AlertStyle, Favourite, Leaving, Settings, Theme
 from tests.log_watch import LogWatch
 
 FULL = Settings(
@@ -23,6 +23,8 @@ FULL = Settings(
     alert_style=AlertStyle.WINDOW,
     warn_before=(timedelta(minutes=20), timedelta(minutes=2, seconds=30)),
     planes_off=frozenset({Plane.GROUP, Plane.AZURE}),
+    end_when=frozenset({Leaving.LOCK, Leaving.SIGN_OUT}),
+    end_exempt=frozenset({GroupKey("g", "owner"), DirectoryKey("role", "/")}),
     favourites=(
         Favourite(
             key=DirectoryKey("role", "/administrativeUnits/x:y"),
@@ -97,6 +99,10 @@ def test_organisation_is_kept(preferences: TomlPreferences) -> None:
         ('warn_before = ["-PT5M"]', "warn_before"),
         ('planes_off = "azure"', "planes_off"),
         ('planes_off = ["mars"]', "planes_off"),
+        ('end_when = ["dinner"]', "end_when"),
+        ("end_when = true", "end_when"),
+        ('end_exempt = ["nonsense"]', "end_exempt"),
+        ('end_exempt = "group:g:owner"', "end_exempt"),
         ('favourites = ["x"]', "favourites"),
         ('[[favourites]]\nright = "nonsense"', "favourites"),
     ],

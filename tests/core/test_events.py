@@ -21,7 +21,7 @@ def kinds(root: type[ev.Event]) -> Iterator[type[ev.Event]]:
 
 
 ALL = sorted(kinds(ev.Event), key=str)
-PAST = ("ed", "Chosen", "Met", "Quit", "Read", "Run")
+PAST = ("ed", "Left", "Chosen", "Met", "Quit", "Read", "Run")
 """How a fact's name ends: it has happened."""
 
 

@@ -13,6 +13,7 @@ from keyhour.core.activation import Phase
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.right import RightKey
 from keyhour.core.session import Session
+from keyhour.core.settings import Leaving, Settings
 from tests.core.invariant import phases
 from tests.core.sample import CLAIMS, KEYS, draft
 from tests.core.walker import LAG, WRITES, Walker
@@ -215,6 +216,14 @@ class Walk:
         """The machine sleeps until it wants to be woken, or somebody wakes it."""
         self.walker.sleep(PATIENCE)
 
+    def leave(self, number: int) -> None:
+        """Somebody whose roles are to end then locks the screen, or comes back."""
+        wanted = Settings(end_when=frozenset({Leaving.LOCK}), end_exempt=frozenset({KEYS[0]}))
+        if self.walker.state.settings != wanted:
+            self.walker.feed(ev.SettingsChosen(settings=wanted))
+        is_left = number % 3 > 0
+        self.walker.feed(ev.PersonLeft(why=Leaving.LOCK) if is_left else ev.PersonReturned())
+
     def set_clock(self, number: int) -> None:
         """Somebody sets our clock."""
         self.walker.set_clock(JUMPS[number % len(JUMPS)])
@@ -262,6 +271,7 @@ MOVES: dict[str, Callable[[Walk, int], None]] = {
         Walk.answer_in_part,
         Walk.wait,
         Walk.sleep,
+        Walk.leave,
         Walk.set_clock,
         Walk.kill,
         Walk.kill_amid_an_answer,

@@ -172,6 +172,12 @@ def test_only_failures_of_settings_are_told_here() -> None:
     assert not view(trouble=other).problem
 
 
+def test_a_switch_of_windows_own_is_named() -> None:
+    """Whoever switched us off in Windows' list is told where that list is."""
+    stuck = Failure(trouble=Trouble.NOT_RECORDED, service_code="autostart_elsewhere")
+    assert "Settings, Apps, Startup" in view(set_up=SetUp(failure=stuck)).problem
+
+
 def organised(kept: Organisation | None, **changes: object) -> State:
     """A state whose machine keeps this registration and began with it."""
     base = State(set_up=SetUp(organisation=kept), organisation_at_start=kept)

@@ -37,7 +37,7 @@ def test_every_setting_has_an_entry(page: Path) -> None:
     words = Words(load_catalogue(ROOT / "resources" / "i18n", language or "en"))
     view = settings_view(State(set_up=SetUp()), Offer(), words)
     labels = [view.language.label, view.theme.label, view.autostart.label, view.leads.label]
-    labels += [view.alert_style.label, view.favourites.label]
+    labels += [view.alert_style.label, view.favourites.label, view.leaving.heading]
     labels += [label for _, label in view.parts[-1:]]
     for label in labels:
         assert f"**{label}.**" in text

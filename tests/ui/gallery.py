@@ -33,7 +33,7 @@ from keyhour.core.notice import Notice, NoticeKind
 from keyhour.core.organisation import Organisation
 from keyhour.core.right import RightKey, Scope
 from keyhour.core.set_up import Autostart, SetUp
-from keyhour.core.settings import Favourite, Settings
+from keyhour.core.settings import Favourite, Leaving, Settings
 from keyhour.core.state import State
 from keyhour.present.about import about_view
 from keyhour.present.activation import form_start, form_view
@@ -225,7 +225,11 @@ SET_UP = replace(
             tenant_id="contoso.com", client_id=tenant.READER.role_definition_id
         ),
     ),
-    settings=Settings(favourites=tuple(Favourite(key=one.key) for one in tenant.ELIGIBLE)),
+    settings=Settings(
+        favourites=tuple(Favourite(key=one.key) for one in tenant.ELIGIBLE),
+        end_when=frozenset({Leaving.LOCK, Leaving.SLEEP}),
+        end_exempt=frozenset({tenant.ELIGIBLE[0].key}),
+    ),
 )
 BARE = State(
     loaded=True,

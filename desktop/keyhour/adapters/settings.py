@@ -18,11 +18,12 @@ from keyhour.adapters.folder import open_folder, replace_file, set_file_aside
 from keyhour.core.activation import Ticket
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.organisation import CLOUDS, Organisation
-from keyhour.core.right import Plane, right_id, right_key
+from keyhour.core.right import Plane, RightKey, right_id, right_key
 from keyhour.core.settings import (
     LONGEST_LEAD,
     SHORTEST_LEAD,
     Favourite,
+    Leaving,
     Settings,
 )
 
@@ -57,6 +58,8 @@ class TomlPreferences:
             warn_before=_leads(document.get("warn_before"), usual.warn_before),
             favourites=_favourites(document.get("favourites")),
             planes_off=_planes(document.get("planes_off")),
+            end_when=_ways(document.get("end_when")),
+            end_exempt=_rights(document.get("end_exempt")),
         )
 
     def save(self, settings: Settings) -> Failure | None:
@@ -70,6 +73,8 @@ class TomlPreferences:
                 "warn_before": [_duration_text(lead) for lead in settings.warn_before],
                 "favourites": [_favourite_table(one) for one in settings.favourites],
                 "planes_off": sorted(plane.value for plane in settings.planes_off),
+                "end_when": sorted(way.value for way in settings.end_when),
+                "end_exempt": sorted(right_id(key) for key in settings.end_exempt),
             }
         )
 
@@ -215,6 +220,24 @@ def _planes(value: object) -> frozenset[Plane]:
     if len(found) < len(names):
         _doubt("planes_off")
     return found
+
+
+def _ways(value: object) -> frozenset[Leaving]:
+    """Ways of leaving by name; one that nobody knows ends nothing."""
+    names = value if isinstance(value, list) else [] if value is None else [None]
+    found = frozenset(way for way in Leaving if way.value in names)
+    if len(found) < len(names):
+        _doubt("end_when")
+    return found
+
+
+def _rights(value: object) -> frozenset[RightKey]:
+    """Rights by their ids."""
+    ids = value if isinstance(value, list) else [] if value is None else [None]
+    found = {right_key(_text(one)) for one in ids} - {None}
+    if len(found) < len(ids):
+        _doubt("end_exempt")
+    return frozenset(key for key in found if key is not None)
 
 
 def _favourites(value: object) -> tuple[Favourite, ...]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from keyhour.ports.autostart import SignInStart
     from keyhour.ports.clock import Clock
     from keyhour.ports.notifications import Notifications
+    from keyhour.ports.session_events import SessionEvents
     from keyhour.present.words import Words
 
 
@@ -95,15 +96,20 @@ def _autostart(ask: ProgramAsk, cloud: Cloud | None) -> SignInStart | None:
     """The system's list of what it starts at sign-in, for a start like this one; a practice
     tenant is gone by then, so its start is a plain one.
     """
-    if not IS_LINUX:
-        return None
-    from keyhour.adapters.linux.autostart import desktop_autostart
-
     options: list[str] = []
     if cloud is None or not cloud.practice:
         chosen = {"--cloud": ask.cloud, "--state-dir": ask.state_dir, "--account": ask.account}
         options = [f"{name}={value}" for name, value in chosen.items() if value]
-    return desktop_autostart(own_command("tray", *options))
+    command = own_command("tray", *options)
+    if sys.platform == "win32":
+        from keyhour.adapters.windows.autostart import RunKeyAutostart
+
+        return RunKeyAutostart(command)
+    if not IS_LINUX:
+        return None
+    from keyhour.adapters.linux.autostart import desktop_autostart
+
+    return desktop_autostart(command)
 
 
 def _cloud(ask: ProgramAsk, preferences: TomlPreferences) -> Cloud | CloudProblem | None:
@@ -192,6 +198,10 @@ def _program(
     def start() -> None:
         engine.post(_started(ask, cloud, world))
         engine.start()
+        session = None if ask.command else _session_events()
+        if session is not None:
+            session.start(engine.post)
+            ending.callback(session.stop)
 
     return Program(
         engine=engine,
@@ -223,6 +233,19 @@ def _started(ask: ProgramAsk, cloud: Cloud | None, world: World) -> Started:
         device=world.device is not None,
         managed=read_managed(),
     )
+
+
+def _session_events() -> SessionEvents | None:
+    """The system's news of sleep, lock and network; None where we know of none."""
+    if sys.platform == "win32":
+        from keyhour.adapters.windows.session_events import WindowEvents
+
+        return WindowEvents()
+    if not IS_LINUX:
+        return None
+    from keyhour.adapters.linux.session_events import LogindEvents
+
+    return LogindEvents()
 
 
 def _notifications() -> Notifications:

@@ -103,6 +103,7 @@ _HOLDS_IN = {
     NoticeKind.WORKS_HERE: _EVER,
     NoticeKind.STILL_HERE: _EVER,
     NoticeKind.GONE_HERE: _EVER,
+    NoticeKind.LEAVING: frozenset({Phase.ACTIVE}),
 }
 """The phases in which a fact is still worth knowing. What is found on this PC says itself when
 that is over (`device_flow`).

@@ -43,7 +43,7 @@ from keyhour.core.reads import LastKnown, RequestRead, RightsRead
 from keyhour.core.right import Plane, RightKey, Scope
 from keyhour.core.session import Account, ServerTime, SignedIn, SignInMethod, SignInPrompt
 from keyhour.core.set_up import SetUp
-from keyhour.core.settings import Settings
+from keyhour.core.settings import Leaving, Settings
 from keyhour.core.state import Front
 from keyhour.core.wish import Wish
 
@@ -209,6 +209,20 @@ class ClockTicked(Event, frozen=True, kw_only=True):
 
 class DeviceResumed(Event, frozen=True, kw_only=True):
     """The machine slept or its clock was set; nothing read before can be trusted to be recent."""
+
+
+class PersonLeft(Event, frozen=True, kw_only=True):
+    """A person turned away from this machine, or is about to."""
+
+    why: Leaving
+
+
+class PersonReturned(Event, frozen=True, kw_only=True):
+    """The screen was unlocked."""
+
+
+class NetworkChanged(Event, frozen=True, kw_only=True):
+    """This machine has another way into the network, or one again."""
 
 
 class Quit(Event, frozen=True, kw_only=True):

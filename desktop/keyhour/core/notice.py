@@ -33,6 +33,8 @@ class NoticeKind(Enum):
     STILL_HERE = "still_here"
     """Ended in Entra, and this Windows session carries it on."""
     GONE_HERE = "gone_here"
+    LEAVING = "leaving"
+    """It will be ended as soon as the service allows it, because the person left."""
 
 
 class Notice(Struct, frozen=True, kw_only=True):

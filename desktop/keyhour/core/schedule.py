@@ -246,6 +246,13 @@ def confirming(account: AccountState) -> Iterator[tuple[Activation, datetime]]:
             yield one, one.next_read_at
 
 
+def _leaving(account: AccountState) -> Iterator[datetime]:
+    """When rights are to be given back because the person left."""
+    for key, due_at in account.leaving.items():
+        if account.phase(key) is Phase.ACTIVE:
+            yield due_at
+
+
 def next_wake(state: State, at: datetime, luck: float = 0.0) -> datetime | None:
     """The earliest instant at which a step would do something by itself; None when nothing will.
 
@@ -279,6 +286,7 @@ def _wakes(state: State, at: datetime) -> Iterator[Wake]:
         for plane in planes_in_use(state, account):
             yield from refreshes(state, account, plane)
         yield from (Wake(due_at) for _, due_at in confirming(account))
+        yield from (Wake(due_at) for due_at in _leaving(account))
     if state.front is Front.TRAY:
         warnings = end_warnings(state, account, state.server_time(at))
         yield from (Wake(one.at - state.skew) for one in warnings)

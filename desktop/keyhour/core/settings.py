@@ -33,6 +33,16 @@ class AlertStyle(Enum):
     WINDOW = "window"
 
 
+class Leaving(Enum):
+    """Ways in which a person turns away from this machine."""
+
+    LOCK = "lock"
+    SIGN_OUT = "sign_out"
+    SLEEP = "sleep"
+    QUIT = "quit"
+    """Of Keyhour itself: nothing warns of an end any more."""
+
+
 class Favourite(Struct, frozen=True, kw_only=True):
     """A right that is one click away, with what was chosen for it last."""
 
@@ -55,6 +65,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     favourites: tuple[Favourite, ...] = ()
     planes_off: frozenset[Plane] = frozenset()
     """Planes that are not read, and for which no permission is asked."""
+    end_when: frozenset[Leaving] = frozenset()
+    """When active roles are given back by themselves."""
+    end_exempt: frozenset[RightKey] = frozenset()
+    """Roles that stay all the same."""
 
 
 def favourite_of(settings: Settings, key: RightKey) -> Favourite | None:

@@ -156,6 +156,8 @@ class AccountState(Struct, frozen=True, kw_only=True):
     """Whether that id was looked for in this run."""
     device_role_read: bool = False
     """Whether the answer has come, whatever it was."""
+    leaving: Mapping[RightKey, datetime] = mapping()
+    """Rights to be given back because the person left, and when to try (our own clock)."""
 
     @property
     def reading(self) -> Reading:

@@ -16,6 +16,7 @@ from keyhour.core import (
     consent_flow,
     detail_flow,
     device_flow,
+    leaving_flow,
     notice_flow,
     read_flow,
     read_start,
@@ -49,6 +50,9 @@ def _due(state: State, at: datetime) -> Step:
     if state.account is not None:
         read = read_start.begun(state, state.account, at)
         state, effects = read.state, effects + read.effects
+    if state.account is not None:
+        ended = leaving_flow.ended(state, state.account, at)
+        state, effects = ended.state, effects + ended.effects
     if state.account is not None:
         warned = notice_flow.warned(state, state.account, at)
         state, effects = warned.state, effects + warned.effects
@@ -267,10 +271,15 @@ def _(event: ev.ConsentChosen, state: State) -> Step:
 @take_in.register
 def _(event: ev.PanelOpened, state: State) -> Step:
     state = device_flow.opened(replace(state, panel_open=True), event.at)
+    return Step(_freshened(state, event.at))
+
+
+def _freshened(state: State, at: datetime) -> State:
+    """What somebody is about to look at is read again, unless that has just been done."""
     account = state.account
     planes = planes_in_use(state, account) if account else ()
-    stale = frozenset(one for one in planes if account and _is_stale(account, one, event.at))
-    return Step(_wanting_a_read(state, event.at, stale) if stale or not planes else state)
+    stale = frozenset(one for one in planes if account and _is_stale(account, one, at))
+    return _wanting_a_read(state, at, stale) if stale or not planes else state
 
 
 def _is_stale(account: AccountState, plane: Plane, at: datetime) -> bool:
@@ -296,6 +305,21 @@ def _(_event: ev.ClockTicked, state: State) -> Step:
 def _(event: ev.DeviceResumed, state: State) -> Step:
     state = state if state.front is Front.COMMAND else device_flow.wanting(state)
     return Step(read_flow.resumed(session_flow.hastened(state, event.at), event.at))
+
+
+@take_in.register
+def _(event: ev.PersonLeft, state: State) -> Step:
+    return leaving_flow.left(state, event)
+
+
+@take_in.register
+def _(event: ev.PersonReturned, state: State) -> Step:
+    return Step(_freshened(state, event.at))
+
+
+@take_in.register
+def _(event: ev.NetworkChanged, state: State) -> Step:
+    return Step(_wanting_a_read(state, event.at))
 
 
 @take_in.register

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from keyhour.core.organisation import Organisation
 from keyhour.core.right import RightKey
-from keyhour.core.settings import AlertStyle, Theme
+from keyhour.core.settings import AlertStyle, Leaving, Theme
 
 
 class Intent(Struct, frozen=True):
@@ -128,6 +128,7 @@ class SettingsPart(Enum):
     GENERAL = "general"
     ALERTS = "alerts"
     FAVOURITES = "favourites"
+    LEAVING = "leaving"
     ORGANISATION = "organisation"
 
 
@@ -186,6 +187,20 @@ class RemoveFavourite(Intent, frozen=True):
     """Make a right no favourite any more."""
 
     key: RightKey
+
+
+class EndWhen(Intent, frozen=True):
+    """End active roles when the person leaves in this way, or no longer."""
+
+    way: Leaving
+    on: bool
+
+
+class ExemptFromEnding(Intent, frozen=True):
+    """Let a role stay when the person leaves, or no longer."""
+
+    key: RightKey
+    on: bool
 
 
 class SetOrganisation(Intent, frozen=True):

@@ -144,7 +144,9 @@ def _end_now(state: State, notice: Notice, words: Words) -> Intent:
     return choice.intent if choice.enabled else EndNow(notice.key)
 
 
-def _texts(state: State, notice: Notice, moment: Moment) -> tuple[str, str]:
+def _texts(  # noqa: PLR0911  a table
+    state: State, notice: Notice, moment: Moment
+) -> tuple[str, str]:
     words = moment.words
     name = _name(state.account, notice, words)
     match notice.kind:
@@ -161,11 +163,22 @@ def _texts(state: State, notice: Notice, moment: Moment) -> tuple[str, str]:
             return words("{name} is active", name=name), _active_text(notice, moment)
         case NoticeKind.REFUSED:
             return words("{name} was not granted", name=name), _failure_text(notice.failure, moment)
+        case NoticeKind.LEAVING:
+            return words("{name} is about to be ended", name=name), _leaving_text(notice, moment)
         case _:
             return (
                 words("{name}: the answer was lost", name=name),
                 words("Keyhour is checking what happened. Nothing is sent twice."),
             )
+
+
+def _leaving_text(notice: Notice, moment: Moment) -> str:
+    words = moment.words
+    text = words(
+        "You left this PC, so Keyhour gives it back. The service takes a role back five minutes"
+        " after it began, not before."
+    )
+    return _at(notice, moment) + text
 
 
 def _texts_of_this_pc(state: State, notice: Notice, moment: Moment) -> tuple[str, str]:

@@ -24,6 +24,7 @@ from keyhour.core.state import State
 from keyhour.present import intent as meant
 from keyhour.present.foreign import short_id, shortened
 from keyhour.present.intent import Intent, SettingsPart
+from keyhour.present.leaving import LeavingView, leaving_changed, leaving_view
 from keyhour.present.organisation import OrganisationView, organisation_view
 from keyhour.present.right import right_label
 from keyhour.present.words import Words, later
@@ -36,7 +37,9 @@ _NEW_LEADS: Final = tuple(timedelta(minutes=n) for n in (15, 5, 30, 60, 2))
 
 _NAME_LIMIT: Final = 60
 
-_OURS: Final = frozenset({"settings_not_saved", "settings_unreadable", "autostart_not_changed"})
+_OURS: Final = frozenset(
+    {"settings_not_saved", "settings_unreadable", "autostart_not_changed", "autostart_elsewhere"}
+)
 """Failures that the settings are to tell; others stand in the panel."""
 
 _THEMES = {
@@ -152,6 +155,7 @@ class SettingsView(Struct, frozen=True, kw_only=True):
     alert_style: PickView
     leads: LeadsView
     favourites: FavouritesView
+    leaving: LeavingView
     organisation: OrganisationView
     problem: str = ""
     """Why the last change was not kept; empty when it was."""
@@ -183,13 +187,14 @@ def settings_view(
         alert_style=_alert_style(settings, words, has_notifications=offer.notifications),
         leads=_leads(settings, words),
         favourites=_favourites(state, words),
+        leaving=leaving_view(state, words),
         organisation=organisation_view(state, typed, left, words),
         problem=_problem(state, words),
         close_label=words("Close"),
     )
 
 
-def settings_changed(settings: Settings, intent: Intent) -> Settings:  # noqa: PLR0911  a table
+def settings_changed(settings: Settings, intent: Intent) -> Settings:  # noqa: C901, PLR0911  a table
     """The settings after a choice; as they are when it is about something else."""
     match intent:
         case meant.SetLanguage(language):
@@ -206,6 +211,8 @@ def settings_changed(settings: Settings, intent: Intent) -> Settings:  # noqa: P
             return with_favourite_moved(settings, key, by)
         case meant.RemoveFavourite(key):
             return without_favourite(settings, key)
+        case meant.EndWhen() | meant.ExemptFromEnding():
+            return leaving_changed(settings, intent)
     return settings
 
 
@@ -214,6 +221,7 @@ def _parts(words: Words) -> tuple[tuple[SettingsPart, str], ...]:
         (SettingsPart.GENERAL, words("General")),
         (SettingsPart.ALERTS, words("Alerts")),
         (SettingsPart.FAVOURITES, words("Favourites")),
+        (SettingsPart.LEAVING, words("Leaving")),
         (SettingsPart.ORGANISATION, words("Organisation")),
     )
 
@@ -334,8 +342,14 @@ def _by_id(key: RightKey, words: Words) -> str:
 
 def _problem(state: State, words: Words) -> str:
     failures = [state.trouble, state.set_up.failure if state.set_up is not None else None]
-    if all(one is None or one.service_code not in _OURS for one in failures):
+    codes = {one.service_code for one in failures if one is not None} & _OURS
+    if not codes:
         return ""
+    if "autostart_elsewhere" in codes:
+        return words(
+            "Windows keeps its own list of what starts at sign-in (Settings, Apps, Startup). What"
+            " is switched off there, or was put there by your administrator, stays as it is."
+        )
     return words(
         "The last change could not be written down on this PC. Check that the disk is not full or"
         " read-only, then try again."

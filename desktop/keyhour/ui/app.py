@@ -83,7 +83,7 @@ def run_tray(
     app.setQuitOnLastWindowClosed(False)
     start = Start(load, paint.write, read_words, watch_tray, self_test)
     start.ended.connect(app.exit)
-    app.commitDataRequest.connect(start.quit)
+    app.commitDataRequest.connect(start.sign_out)
     _watch_signals(start)
     start.show(paint.read())
     bell = _bell(door, start)  # callers wait, the icon doesn't
@@ -102,7 +102,7 @@ def _watch_signals(start: Start) -> None:
     if sys.platform != "win32":
         from keyhour.ui.termination import Termination
 
-        Termination(start).asked.connect(start.quit)
+        Termination(start).asked.connect(start.sign_out)
 
 
 class Start(QObject):
@@ -160,6 +160,13 @@ class Start(QObject):
         first_turn.timeout.connect(self._on_first_turn)
         first_turn.start(0)
         self._patience.start(NO_TRAY_AFTER_MS)
+
+    def sign_out(self) -> None:
+        """The session ends, or somebody ends the program from outside."""
+        if self._program is not None:
+            self._program.sign_out()
+        else:
+            self.quit()
 
     def quit(self) -> None:
         """End in order, whatever there is by now.

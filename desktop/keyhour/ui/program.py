@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from keyhour.core.events import ClockTicked, NoticeDismissChosen, PanelClosed, PanelOpened
-from keyhour.core.settings import Settings
+from keyhour.core.settings import Leaving, Settings
 from keyhour.core.state import State
 from keyhour.engine.engine import Snapshot
 from keyhour.ports.clock import Clock
@@ -25,12 +25,15 @@ from keyhour.ui.appearance import Appearance
 from keyhour.ui.bridge import Bridge, Machine
 from keyhour.ui.errands import Errands
 from keyhour.ui.panel import Panel
+from keyhour.ui.parting import give_back
 from keyhour.ui.placement import place
 from keyhour.ui.side_windows import SideWindows, Surroundings
 from keyhour.ui.tray import Tray
 
 _LONGEST_MS = 24 * 60 * 60 * 1000
 _SHORTEST_MS = 15
+PARTING_SECONDS = 4.0
+"""For giving roles back that are to end with the program."""
 STOP_SECONDS = 8
 """The engine's calls are bounded; this is the longest a person waits for the process to go."""
 
@@ -94,6 +97,7 @@ class Program(QObject):
         self._state: State | None = None
         self._language: str | None = None
         self._is_quitting = False
+        self._ways: tuple[Leaving, ...] = (Leaving.QUIT,)
         self._stopper: threading.Thread | None = None
         self._is_without_tray = False
         self.appearance = Appearance(self)
@@ -166,6 +170,11 @@ class Program(QObject):
             self.panel.say_no_tray(
                 self._words("This desktop has no tray. Keyhour stays open as this window.")
             )
+
+    def sign_out(self) -> None:
+        """The system ends the session: as `quit`, and what is to end at a sign-out ends."""
+        self._ways = (Leaving.SIGN_OUT, Leaving.QUIT)
+        self.quit()
 
     def quit(self) -> None:
         """Clear the screen at once, then let the engine finish, for a bounded time."""
@@ -278,6 +287,8 @@ class Program(QObject):
         self.ended.emit()
 
     def _stop_engine(self) -> None:
+        if self._state is not None:
+            give_back(self._running.engine, self._state, self._ways, PARTING_SECONDS)
         self._running.close()
         self._stopped.emit()
 

@@ -1,4 +1,4 @@
-"""The settings: four pages, every change at once, no OK and no Apply."""
+"""The settings: five pages, every change at once, no OK and no Apply."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from keyhour.present.settings import SettingsView
 from keyhour.ui.alerts_page import AlertsPage
 from keyhour.ui.announce import announce
 from keyhour.ui.favourites_page import FavouritesPage
+from keyhour.ui.leaving_page import LeavingPage
 from keyhour.ui.mnemonic import marked
 from keyhour.ui.organisation_page import OrganisationPage
 from keyhour.ui.placement import fitting
@@ -54,6 +55,7 @@ class SettingsDialog(QDialog):
             SettingsPart.GENERAL: GeneralPage(self),
             SettingsPart.ALERTS: AlertsPage(self),
             SettingsPart.FAVOURITES: FavouritesPage(self),
+            SettingsPart.LEAVING: LeavingPage(self),
             SettingsPart.ORGANISATION: self._organisation,
         }
         self._tabs = QTabWidget(self)
