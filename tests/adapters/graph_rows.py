@@ -123,3 +123,75 @@ def usual_policy() -> dict[str, Any]:
         rule("AuthenticationContext", isEnabled=True, claimValue="c1"),
         rule("CustomExtension_PreApproval", something=1),
     )
+
+
+TEAM: Final = "44444444-4444-4444-8444-444444444444"
+
+
+def group_eligibility_row(**changes: Any) -> dict[str, Any]:
+    """A `privilegedAccessGroupEligibilityScheduleInstance`."""
+    return {
+        "id": f"{TEAM}_member_{PERSON}",
+        "startDateTime": "2026-01-15T08:00:00.123Z",
+        "endDateTime": None,
+        "accessId": "member",
+        "principalId": PERSON,
+        "groupId": TEAM,
+        "memberType": "direct",
+        "eligibilityScheduleId": f"{TEAM}_member_aaaaaaaa-0000-4000-8000-000000000001",
+        "group": {"id": TEAM, "displayName": "Printer team"},
+        **changes,
+    }
+
+
+def group_assignment_row(**changes: Any) -> dict[str, Any]:
+    """A `privilegedAccessGroupAssignmentScheduleInstance` of an activation."""
+    return {
+        "id": f"{TEAM}_member_{PERSON}",
+        "startDateTime": "2026-11-23T09:00:12.7654321Z",
+        "endDateTime": "2026-11-23T10:00:12.7654321Z",
+        "accessId": "member",
+        "principalId": PERSON,
+        "groupId": TEAM,
+        "assignmentType": "activated",
+        "memberType": "direct",
+        "assignmentScheduleId": f"{TEAM}_member_{REQUEST}",
+        "group": {"id": TEAM, "displayName": "Printer team"},
+        **changes,
+    }
+
+
+def group_request_row(**changes: Any) -> dict[str, Any]:
+    """A `privilegedAccessGroupAssignmentScheduleRequest` as a POST answers it."""
+    return {
+        "id": REQUEST,
+        "status": "Provisioned",
+        "createdDateTime": "2026-11-23T09:00:11.1234567Z",
+        "completedDateTime": "2026-11-23T09:00:12.7654321Z",
+        "approvalId": None,
+        "customData": None,
+        "createdBy": {"user": {"id": PERSON}},
+        "action": "selfActivate",
+        "isValidationOnly": False,
+        "justification": "why",
+        "scheduleInfo": {
+            "startDateTime": "2026-11-23T09:00:12.7654321Z",
+            "expiration": {"type": "afterDuration", "endDateTime": None, "duration": "PT1H"},
+        },
+        "ticketInfo": {"ticketNumber": None, "ticketSystem": None},
+        "accessId": "member",
+        "principalId": PERSON,
+        "groupId": TEAM,
+        "targetScheduleId": f"{TEAM}_member_{REQUEST}",
+        **changes,
+    }
+
+
+def group_policy(**changes: Any) -> dict[str, Any]:
+    """The role settings of one access to a group."""
+    return usual_policy() | {
+        "scopeId": TEAM,
+        "scopeType": "Group",
+        "roleDefinitionId": "member",
+        **changes,
+    }

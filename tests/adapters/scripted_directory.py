@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Final
 
-from keyhour.adapters.graph.directory import GraphDirectory
+from keyhour.adapters.graph.client import GraphPim
 from keyhour.adapters.http import Http
 from keyhour.core.activation import Draft
 from keyhour.core.failure import Failure, Trouble
@@ -30,16 +30,16 @@ THROTTLED: Final = {"error": {"code": "TooManyRequests", "message": "slow"}}
 
 
 @contextmanager
-def directory(*answers: Answer) -> Iterator[tuple[GraphDirectory, ScriptedServer]]:
+def directory(*answers: Answer) -> Iterator[tuple[GraphPim, ScriptedServer]]:
     """A directory whose service gives these answers."""
     with ScriptedServer(*answers) as server:
         cloud = local_cloud(server.address)
         http = Http(cloud, StillClock(), seconds=2)
-        yield GraphDirectory(http, cloud), server
+        yield GraphPim(http, cloud), server
         http.close()
 
 
-def rights(graph: GraphDirectory, *, policies: bool = False) -> PlaneRead:
+def rights(graph: GraphPim, *, policies: bool = False) -> PlaneRead:
     """A read that must succeed."""
     found = graph.read_rights(token(), account(), planes=DIRECTORY_ALONE, policies=policies).value
     assert isinstance(found, RightsRead)

@@ -335,7 +335,7 @@ def draft(**changes: Any) -> Draft:
 
 def test_activation_for_now_sends_no_start() -> None:
     """Clocks differ, and a start in the past is refused."""
-    assert activation_body(draft(), KEY, PERSON, validate_only=False) == {
+    assert activation_body(draft(), PERSON) == {
         "action": "selfActivate",
         "principalId": PERSON,
         "roleDefinitionId": ROLE,
@@ -346,14 +346,13 @@ def test_activation_for_now_sends_no_start() -> None:
 
 
 def test_activation_with_everything() -> None:
-    """A later start in UTC with Z, the ticket, and the wish only to check."""
+    """A later start in UTC with Z, and the ticket."""
     wanted = draft(start_at=AT_NINE, ticket=Ticket("INC1", "Snow"), justification="")
-    body = activation_body(wanted, KEY, PERSON, validate_only=True)
+    body = activation_body(wanted, PERSON)
     schedule = body["scheduleInfo"]
     assert isinstance(schedule, dict)
     assert schedule["startDateTime"] == instant_text(AT_NINE) == "2026-11-23T09:00:12Z"
     assert body["ticketInfo"] == {"ticketNumber": "INC1", "ticketSystem": "Snow"}
-    assert body["isValidationOnly"] is True
     assert "justification" not in body
 
 

@@ -9,12 +9,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keyhour.adapters.arm import wire as arm
+from keyhour.adapters.graph import group_wire
+from keyhour.adapters.graph.names import Names
 from keyhour.adapters.graph.policies import policy_row
+from keyhour.adapters.graph.policy_list import GroupPolicies
 from keyhour.adapters.graph.wire import assignment, eligibility, receipt
 from keyhour.adapters.notation import Oddities, rows_of
 from keyhour.core.right import Assignment, Eligibility
 from tests.adapters import arm_rows
-from tests.adapters.graph_rows import assignment_row, eligibility_row, request_row, usual_policy
+from tests.adapters.graph_rows import (
+    assignment_row,
+    eligibility_row,
+    group_assignment_row,
+    group_eligibility_row,
+    group_policy,
+    group_request_row,
+    request_row,
+    usual_policy,
+)
 from tests.adapters.local_cloud import PERSON
 
 LEAVES = st.one_of(
@@ -28,7 +40,16 @@ LEAVES = st.one_of(
     st.lists(st.none(), max_size=2),
     st.dictionaries(st.text(max_size=5), st.integers(), max_size=2),
 )
-SEEDS = [eligibility_row(), assignment_row(), request_row(), usual_policy()]
+SEEDS = [
+    eligibility_row(),
+    assignment_row(),
+    request_row(),
+    usual_policy(),
+    group_eligibility_row(),
+    group_assignment_row(),
+    group_request_row(),
+    group_policy(),
+]
 ARM_SEEDS = [
     arm_rows.eligibility_row(),
     arm_rows.assignment_row(),
@@ -71,6 +92,12 @@ def test_no_row_can_break_the_reader(data: st.DataObject) -> None:
     assert isinstance(eligibility(row, PERSON, odd), Eligibility | None)
     assert isinstance(assignment(row, PERSON, odd), Assignment | None)
     receipt(row, odd)
+    assert isinstance(group_wire.eligibility(row, PERSON, odd), Eligibility | None)
+    assert isinstance(group_wire.assignment(row, PERSON, odd), Assignment | None)
+    group_wire.receipt(row, odd)
+    names = Names()
+    names.take(names.missing([]), {"names_groups_0": [row]})
+    GroupPolicies.read({"group_policies_0": [row]}, odd)
     policy_row(row, odd)
     rows_of(row, lambda one: one, "row", odd)
 

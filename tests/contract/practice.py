@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from keyhour.adapters.cloud import Cloud, load_cloud
-from keyhour.adapters.graph.directory import GraphDirectory
+from keyhour.adapters.graph.client import GraphPim
 from keyhour.adapters.http import Http, make_session
 from keyhour.adapters.identity import PERMISSIONS
 from keyhour.core.right import Plane
@@ -47,20 +47,20 @@ class Practice:
         self._session.close()
         self.tenant.stop()
 
-    def directory(self, seconds: float | None = None) -> GraphDirectory:
-        """Directory roles; `seconds` shortens the wait for an answer."""
+    def directory(self, seconds: float | None = None) -> GraphPim:
+        """Directory roles and groups; `seconds` shortens the wait for an answer."""
         door = Http(self.cloud, self.clock, seconds=seconds)
         self._doors.append(door)
-        return GraphDirectory(door, self.cloud)
+        return GraphPim(door, self.cloud)
 
     def account(self, username: str = ROSA) -> Account:
         """Somebody of the tenant."""
         key = AccountKey(self.cloud.authority, self.cloud.tenant_id, self._users[username])
         return Account(key, username)
 
-    def token(self, username: str = ROSA, **claims: Any) -> Token:
-        """A token as a sign-in would bring it; `scopes`, `amr`, `acrs`, `cp1` change it."""
-        wanted = {"scopes": list(PERMISSIONS[Plane.DIRECTORY]), "username": username, **claims}
+    def token(self, username: str = ROSA, plane: Plane = Plane.DIRECTORY, **claims: Any) -> Token:
+        """A token that opens a plane; `scopes`, `amr`, `acrs`, `cp1` change it."""
+        wanted = {"scopes": list(PERMISSIONS[plane]), "username": username, **claims}
         secret = self.control("tokens", wanted)["access_token"]
         return Token(secret, datetime(2100, 1, 1, tzinfo=UTC))
 

@@ -8,7 +8,7 @@ from typing import Final
 from keyhour.core.activation import Draft, RequestReceipt
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.reads import PlaneRead, RightsRead
-from keyhour.core.right import DirectoryKey
+from keyhour.core.right import DirectoryKey, RightKey
 from keyhour.core.session import Token
 from keyhour.ports.identity import DIRECTORY_ALONE
 from tests.contract.practice import Practice
@@ -18,7 +18,7 @@ DEVICE: Final = DirectoryKey("9f06204d-73c1-4d4c-880a-6edb90606fd8", "/")
 HOUR: Final = timedelta(hours=1)
 
 
-def draft(key: DirectoryKey = DEVICE, duration: timedelta = HOUR, reason: str = "driver") -> Draft:
+def draft(key: RightKey = DEVICE, duration: timedelta = HOUR, reason: str = "driver") -> Draft:
     """A wish for an hour."""
     return Draft(key=key, duration=duration, justification=reason)
 

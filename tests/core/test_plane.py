@@ -44,6 +44,7 @@ from tests.core.sample import (
     last_known,
     policy,
     receipt,
+    rights,
     rights_in,
 )
 
@@ -287,6 +288,23 @@ def test_full_read_names_the_rights_that_are_known() -> None:
         100, RefreshChosen(), like(FetchRights, known=(DEVICE, MEMBER)), FetchRights
     )
     assert play.flight(FetchRights).planes == GRAPH
+
+
+def test_tray_that_starts_takes_nothing_for_known() -> None:
+    """What it remembers may have been named since; a command has no time for that."""
+    memory = replace(last_known(), eligibilities=(eligible(),))
+    tray = started(memory)
+    tray.answer(-8, RestoreSession, like(FetchRights, known=(), thorough=True), account=ANNA)
+    command = started(memory, front=Front.COMMAND).answer(-8, RestoreSession, account=ANNA)
+    command.feed(0, RefreshChosen(), like(FetchRights, known=(DEVICE,), thorough=True))
+
+
+def test_reader_who_shows_nothing_wants_no_names() -> None:
+    """A command that activates saves the round trip."""
+    play = started(front=Front.COMMAND).answer(-8, RestoreSession, account=ANNA)
+    play.feed(0, RefreshChosen(thorough=False), like(FetchRights, thorough=False))
+    play.answer(1, FetchRights, Remember, read=rights())
+    play.feed(2, RefreshChosen(), like(FetchRights, thorough=True))
 
 
 def test_rows_of_one_plane_replace_no_other() -> None:

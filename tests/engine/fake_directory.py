@@ -75,9 +75,10 @@ class FakeDirectory:
         planes: frozenset[Plane],
         policies: bool,
         known: tuple[RightKey, ...] = (),
+        thorough: bool = False,
     ) -> Answered[RightsRead]:
         """All four lists of each plane."""
-        del known
+        del known, thorough
         self.planes.append(planes)
         parts = {plane: self.refused.get(plane) or self._part(plane, policies) for plane in planes}
         if self.silent:

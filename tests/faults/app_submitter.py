@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from keyhour.adapters.cloud import Cloud, load_cloud
-from keyhour.adapters.graph.directory import GraphDirectory
+from keyhour.adapters.graph.client import GraphPim
 from keyhour.adapters.http import Http
 from keyhour.adapters.identity import MsalIdentity
 from keyhour.adapters.keychain import Keychain
@@ -35,7 +35,7 @@ def engine_of(cloud: Cloud, folder: Path) -> Engine:
     keys = Keychain(folder, practice=True, backend=lambda _: absent())
     store = TokenStore(folder, practice=True, keychain=keys)
     identity = MsalIdentity(cloud, folder, clock, store=store)
-    directory = GraphDirectory(Http(cloud, clock, seconds=2.0), cloud)
+    directory = GraphPim(Http(cloud, clock, seconds=2.0), cloud)
     world = World(identity, directory, SqliteLedger(folder), TomlPreferences(folder))
     return Engine(InlineRunner(world), clock, lambda: 0.0)
 

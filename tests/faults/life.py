@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from keyhour.adapters.attempt import Asking
-from keyhour.adapters.graph.directory import GraphDirectory
+from keyhour.adapters.graph.client import GraphPim
 from keyhour.adapters.http import Http
 from keyhour.adapters.identity import MsalIdentity
 from keyhour.adapters.keychain import Keychain
@@ -106,7 +106,7 @@ class Life:
         identity = make_identity(self.practice, self.folder, clock, self.keyring, self.browser)
         self._closers += [identity.close, http.close]
         ledger, preferences = self._ledger(), TomlPreferences(self.folder)
-        return World(identity, GraphDirectory(http, cloud), ledger, preferences)
+        return World(identity, GraphPim(http, cloud), ledger, preferences)
 
     def _ledger(self) -> SqliteLedger:
         return SqliteLedger(self.folder, busy_seconds=self.busy_seconds)

@@ -68,6 +68,7 @@ class NobodysDirectory:
         planes: frozenset[Plane],
         policies: bool,
         known: tuple[RightKey, ...] = (),
+        thorough: bool = False,
     ) -> Answered[RightsRead]:
         """None to read."""
         return Answered(_NOT_CONFIGURED)

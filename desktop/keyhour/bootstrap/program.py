@@ -156,7 +156,7 @@ def _world(
         return World(*nobody, ledger, preferences, device=own_device())
     from keyhour.adapters.arm.client import ArmDirectory
     from keyhour.adapters.attempt import Asking
-    from keyhour.adapters.graph.directory import GraphDirectory
+    from keyhour.adapters.graph.client import GraphPim
     from keyhour.adapters.graph.directory_role import GraphRoleObjects
     from keyhour.adapters.http import Http
     from keyhour.adapters.identity import MsalIdentity
@@ -170,7 +170,7 @@ def _world(
     ending.callback(http.close)
     return World(
         identity,
-        GraphDirectory(http, cloud),
+        GraphPim(http, cloud),
         ledger,
         preferences,
         azure=ArmDirectory(http, cloud),
@@ -231,6 +231,7 @@ def _started(ask: ProgramAsk, cloud: Cloud | None, world: World) -> Started:
         method=SignInMethod.DEVICE_CODE if ask.device_code else SignInMethod.BROWSER,
         organisation=world.preferences.load_organisation(),
         device=world.device is not None,
+        planes=world.planes,
         managed=read_managed(),
     )
 

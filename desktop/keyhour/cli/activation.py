@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from keyhour.cli.ask import ActivateAsk
 from keyhour.cli.desk import Desk
-from keyhour.cli.naming import named_rights
+from keyhour.cli.naming import named_rights, read_for, require_policies
 from keyhour.cli.output import Answer
 from keyhour.cli.verdict import result, verdict
 from keyhour.core.activation import UNSETTLED, WAITING, Activation, Draft, Phase
@@ -44,12 +44,13 @@ _WOULD_BE_REFUSED = frozenset(
 
 def activate(desk: Desk, ask: ActivateAsk) -> Answer:
     """Read, send each draft once, and wait until each is settled as far as was asked."""
-    desk.read()
+    read_for(desk, ask.rights)
     if ask.start_at is not None and ask.start_at <= desk.sight.server_now:
         raise desk.misuse(
             desk.words("The start lies in the past."), desk.words("Leave --start out to start now.")
         )
     keys = named_rights(desk, ask.rights)
+    require_policies(desk, keys)
     _settle_earlier(desk, keys, ask)
     drafts = {key: _draft(desk, key, ask) for key in keys}
     _require_reasons(desk, tuple(drafts.values()))

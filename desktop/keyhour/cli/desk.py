@@ -14,6 +14,8 @@ from keyhour.cli.sight import Sight
 from keyhour.cli.watch import Watch
 from keyhour.core.events import DeviceReadChosen, Event, RefreshChosen, SignInChosen
 from keyhour.core.failure import Failure, Trouble, WhoseTurn
+from keyhour.core.plane import planes_in_use
+from keyhour.core.right import Plane
 from keyhour.core.session import Session, SignInMethod, SignInPrompt
 from keyhour.core.state import AccountState, State
 from keyhour.present.document import FailurePart, usage_part
@@ -144,14 +146,19 @@ class Desk:
         self.wait(lambda state: state.session is Session.SIGNING_IN)
         self.wait(_session_is_settled)
 
-    def read(self) -> None:
-        """Be signed in and know what is true now; the command ends when that can't be read."""
+    def read(self, planes: frozenset[Plane] | None = None, *, thorough: bool = True) -> None:
+        """Be signed in and know what is true now; the command ends when that can't be read.
+
+        Of these planes, else of all that are in use; a read that is not `thorough` spends no round
+        trip on what the lists leave out.
+        """
         self.require_session()
-        self._read_once()
+        wanted = RefreshChosen(planes=planes, thorough=thorough)
+        self._read_once(wanted)
         if self.state.session in _NEEDS_PERSON and self.manner.interactive:
             self.sign_in()
             self.check_session()
-            self._read_once()
+            self._read_once(wanted)
         self.check_session()
         failure = self.account.reading.failure
         if failure is not None:
@@ -161,7 +168,7 @@ class Desk:
         """Know what is true now if somebody is signed in; nobody is asked for anything."""
         self.settle_session()
         if self.state.session is Session.SIGNED_IN:
-            self._read_once()
+            self._read_once(RefreshChosen())
 
     def ask_device(self) -> None:
         """Let this PC be read; the rest of the command need not wait for it."""
@@ -171,10 +178,17 @@ class Desk:
         """Wait for what this PC says."""
         self.wait(_device_is_read)
 
-    def _read_once(self) -> None:
+    def in_use(self, planes: frozenset[Plane] | None = None) -> frozenset[Plane]:
+        """Which of these planes, or of all, can be read."""
+        in_use = frozenset(planes_in_use(self.state, self.account))
+        return in_use if planes is None else in_use & planes
+
+    def _read_once(self, wanted: RefreshChosen) -> None:
         """One read. A read that is under way already, to settle an earlier wish, serves as well."""
+        if not self.in_use(wanted.planes):
+            return
         if not _is_reading(self.state):
-            self.post(RefreshChosen())
+            self.post(wanted)
             self.wait(lambda state: _is_reading(state) or state.session is not Session.SIGNED_IN)
         self.wait(lambda state: not _is_reading(state))
 

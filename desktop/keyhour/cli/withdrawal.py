@@ -7,7 +7,7 @@ from collections.abc import Callable
 from keyhour.cli.activation import CONFIRM_FOR
 from keyhour.cli.ask import CancelAsk, DeactivateAsk
 from keyhour.cli.desk import Desk
-from keyhour.cli.naming import named_right, named_rights
+from keyhour.cli.naming import named_right, named_rights, read_for
 from keyhour.cli.output import Answer
 from keyhour.cli.verdict import result, verdict
 from keyhour.core.activation import UNSETTLED, WAITING, Activation, Phase
@@ -20,14 +20,14 @@ from keyhour.present.document import ResultPart
 
 def deactivate(desk: Desk, ask: DeactivateAsk) -> Answer:
     """Give each active right back, and confirm by reading."""
-    desk.read()
+    read_for(desk, ask.rights)
     keys = named_rights(desk, ask.rights)
     return verdict(desk.sight, [(key, _given_back(desk, key)) for key in keys])
 
 
 def cancel(desk: Desk, ask: CancelAsk) -> Answer:
     """Withdraw the request that waits for a right, and confirm by reading."""
-    desk.read()
+    read_for(desk, (ask.target,))
     key = _requested(desk, ask.target) or named_right(desk, ask.target)
     return verdict(desk.sight, [(key, _withdrawn(desk, key))])
 

@@ -67,7 +67,10 @@ class FetchRights(Effect, frozen=True, kw_only=True):
     planes: frozenset[Plane] = frozenset({Plane.DIRECTORY})
     """Planes of one audience; each comes back on its own."""
     known: tuple[RightKey, ...] = ()
-    """Rights that are known so far: their policies can be asked for in the same round trip."""
+    """Rights of which enough is known: their policies can be asked for in the same round trip, and
+    names that they lack were looked for before."""
+    thorough: bool = True
+    """Whether names and policies that the lists leave out are worth a further round trip."""
     number: int
     """Reads are numbered, for two may run side by side and the older one may arrive last."""
     began_at: datetime

@@ -148,6 +148,8 @@ class RefreshChosen(Event, frozen=True, kw_only=True):
 
     planes: frozenset[Plane] | None = None
     """Of these planes; None for all that are in use."""
+    thorough: bool = True
+    """Whether they are to be shown, so that names and all policies matter."""
 
 
 class ConsentChosen(Event, frozen=True, kw_only=True):

@@ -13,13 +13,17 @@ from msgspec import Struct
 from keyhour.core.activation import Phase
 from keyhour.core.policy import Requirement
 from keyhour.core.right import (
+    SHORT_NAMES,
     Assignment,
     DirectoryKey,
     Eligibility,
     GroupKey,
+    Plane,
     RightKey,
     Scope,
+    plane_of,
     right_id,
+    right_key,
     short_name,
 )
 from keyhour.core.state import AccountState
@@ -83,6 +87,16 @@ def scope_name(key: RightKey, scope: Scope) -> str | None:
             return access.capitalize()
         case _:
             return scope.name
+
+
+def plane_named(text: str) -> Plane | None:
+    """The plane of a right that is named by its id or its short alias; None for other names."""
+    key = right_key(text.strip())
+    if key is not None:
+        return plane_of(key)
+    alias = text.partition("@")[0].strip().casefold()
+    is_alias = alias in {name.casefold() for name in SHORT_NAMES.values()}
+    return Plane.DIRECTORY if is_alias else None
 
 
 def lookup(text: str, known: Iterable[Candidate]) -> Lookup:

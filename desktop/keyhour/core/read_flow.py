@@ -17,6 +17,7 @@ from keyhour.core.effects import FetchRequest, FetchRights, Remember
 from keyhour.core.events import RequestFetched, RightsFetched
 from keyhour.core.evidence import Evidence
 from keyhour.core.failure import CONNECTION_TROUBLES, Failure, Trouble
+from keyhour.core.naming import known_rows, with_names
 from keyhour.core.plane import leads, of_plane, planes_in_use, sorted_planes, with_reading
 from keyhour.core.policy import ActivationPolicy
 from keyhour.core.read_start import full_read, numbered, wanting
@@ -65,7 +66,7 @@ def _renewed_read(
     account = numbered(account)
     for plane in effect.planes:
         account = with_reading(account, plane, replace(account.reading_of(plane), renewed=True))
-    again = full_read(account, effect.planes, at, refused)
+    again = full_read(state, account, effect.planes, at, refused)
     return Step(with_account(state, account), (again,))
 
 
@@ -163,7 +164,8 @@ def _with_lists(
     account: AccountState, effect: FetchRights, plane: Plane, read: PlaneRead, *, with_rows: bool
 ) -> AccountState:
     if not isinstance(read.eligibilities, Failure):
-        rows = of_plane(account.eligibilities, plane, read.eligibilities)
+        news = with_names(read.eligibilities, known_rows(account))
+        rows = of_plane(account.eligibilities, plane, news)
         account = replace(account, eligibilities=rows)
     if with_rows and not isinstance(read.assignments, Failure):
         account = _with_assignments(account, effect, plane, read.assignments)
@@ -181,7 +183,8 @@ def _with_assignments(
     assignments: tuple[Assignment, ...],
 ) -> AccountState:
     reading = replace(account.reading_of(plane), newest=effect.number)
-    rows = of_plane(account.assignments, plane, assignments)
+    news = with_names(assignments, known_rows(account))
+    rows = of_plane(account.assignments, plane, news)
     return with_reading(replace(account, assignments=rows), plane, reading)
 
 

@@ -12,10 +12,10 @@ from keyhour.core.change import Step, with_account, with_activation
 from keyhour.core.effects import AnyEffect, FetchRequest, FetchRights
 from keyhour.core.failure import Failure
 from keyhour.core.plane import with_reading
-from keyhour.core.right import Audience, Plane, audience_of, plane_of
+from keyhour.core.right import Audience, Plane, RightKey, audience_of, plane_of
 from keyhour.core.schedule import POLICIES_AGE, SETTLE_DELAYS, confirming, delay, due_planes
 from keyhour.core.session import Session
-from keyhour.core.state import AccountState, Reading, State
+from keyhour.core.state import AccountState, Front, Reading, State
 
 
 def begun(state: State, account: AccountState, at: datetime) -> Step:
@@ -32,7 +32,7 @@ def begun(state: State, account: AccountState, at: datetime) -> Step:
         planes = frozenset(plane for plane in due if audience_of(plane) is audience)
         if planes:
             account = numbered(_started(account, planes, at))
-            effects.append(full_read(account, planes, at))
+            effects.append(full_read(state, account, planes, at))
     return Step(with_account(state, account) if effects else state, tuple(effects))
 
 
@@ -57,20 +57,35 @@ def _reading_again(activation: Activation, next_read_at: datetime | None) -> Act
 
 
 def full_read(
-    account: AccountState, planes: frozenset[Plane], at: datetime, failure: Failure | None = None
+    state: State,
+    account: AccountState,
+    planes: frozenset[Plane],
+    at: datetime,
+    failure: Failure | None = None,
 ) -> FetchRights:
     """A read of these planes; after a refused token (`failure`) with a new one."""
     return FetchRights(
         account=account.account,
         epoch=account.epoch,
         planes=planes,
-        known=tuple(key for key in account.keys if plane_of(key) in planes),
+        known=_known(state, account, planes),
+        thorough=any(account.reading_of(plane).thorough for plane in planes),
         number=account.asked,
         began_at=at,
         policies=any(_wants_policies(account.reading_of(plane), at) for plane in planes),
         renew=failure is not None,
         claims=failure.claims if failure else None,
     )
+
+
+def _known(state: State, account: AccountState, planes: frozenset[Plane]) -> tuple[RightKey, ...]:
+    """What need not be found out first. A tray that starts finds everything out anew, names too,
+    which an administrator may have opened to the person since.
+    """
+    is_first = all(account.reading_of(plane).fetched_at is None for plane in planes)
+    if is_first and state.front is Front.TRAY:
+        return ()
+    return tuple(key for key in account.keys if plane_of(key) in planes)
 
 
 def _wants_policies(reading: Reading, at: datetime) -> bool:
@@ -90,8 +105,11 @@ def _started(account: AccountState, planes: frozenset[Plane], at: datetime) -> A
     return account
 
 
-def wanting(account: AccountState, planes: Iterable[Plane]) -> AccountState:
+def wanting(
+    account: AccountState, planes: Iterable[Plane], *, thorough: bool = True
+) -> AccountState:
     """The account that wants these planes read at once; a read under way is followed by another."""
     for plane in planes:
-        account = with_reading(account, plane, replace(account.reading_of(plane), wanted=True))
+        reading = replace(account.reading_of(plane), wanted=True, thorough=thorough)
+        account = with_reading(account, plane, reading)
     return account

@@ -95,6 +95,8 @@ class Reading(Struct, frozen=True, kw_only=True):
     """Reads with a lower number come too late: a newer one was taken in, or the clock was set."""
     policies_at: datetime | None = None
     """Our own clock at the last read of the policies in this run."""
+    thorough: bool = True
+    """Whether the next read may take a further round trip for what the lists leave out."""
 
     @property
     def is_good(self) -> bool:

@@ -260,7 +260,7 @@ def _(event: ev.DeviceReminderChosen, state: State) -> Step:
 @take_in.register
 def _(event: ev.RefreshChosen, state: State) -> Step:
     looked = state if state.front is Front.COMMAND else device_flow.wanting(state)
-    return Step(_wanting_a_read(looked, event.at, event.planes))
+    return Step(_wanting_a_read(looked, event.at, event.planes, thorough=event.thorough))
 
 
 @take_in.register
@@ -337,11 +337,13 @@ def _(_event: ev.Quit, state: State) -> Step:
     return Step(replace(state, quitting=True))
 
 
-def _wanting_a_read(state: State, at: datetime, planes: frozenset[Plane] | None = None) -> State:
+def _wanting_a_read(
+    state: State, at: datetime, planes: frozenset[Plane] | None = None, *, thorough: bool = True
+) -> State:
     """What a person waits for is looked for now: the kept sign-in, or the account's rights."""
     account = state.account
     if account is None or state.session is not Session.SIGNED_IN:
         return session_flow.hastened(state, at)
     in_use = planes_in_use(state, account)
     wanted = [plane for plane in in_use if planes is None or plane in planes]
-    return with_account(state, wanting(account, wanted))
+    return with_account(state, wanting(account, wanted, thorough=thorough))

@@ -48,6 +48,15 @@ class World(Struct, frozen=True):
     """None where the role means nothing to this system."""
     role_objects: RoleObjects | None = None
 
+    @property
+    def planes(self) -> frozenset[Plane]:
+        """The planes that these services answer for."""
+        return frozenset(
+            plane
+            for plane in Plane
+            if audience_of(plane) is Audience.GRAPH or self.azure is not None
+        )
+
     def pim(self, plane: Plane) -> Pim:
         """The service that is asked about a plane."""
         is_azure = audience_of(plane) is Audience.ARM
@@ -223,10 +232,12 @@ def _perform_read(
 
 
 def _fetch_rights(effect: ef.FetchRights, world: World) -> ev.RightsFetched:
-    """One token and one read for all planes; where consent to some is missing, one for each."""
+    """One token and one read for all planes; where that token is refused, one for each: what one of
+    them lacks (consent, a stronger sign-in) must not keep the others from being read.
+    """
     found = _fetch_planes(effect, effect.planes, world)
-    is_refused = found.failure is not None and found.failure.trouble is Trouble.CONSENT_MISSING
-    if not is_refused or len(effect.planes) == 1:
+    refused = found.failure is not None and found.failure.trouble in _OF_SOME_PLANE
+    if not refused or len(effect.planes) == 1:
         return found
     alone = {
         plane: _fetch_planes(effect, frozenset({plane}), world)
@@ -237,6 +248,12 @@ def _fetch_rights(effect: ef.FetchRights, world: World) -> ev.RightsFetched:
     return ev.RightsFetched(effect=effect, read=RightsRead(planes=planes), heard=heard)
 
 
+_OF_SOME_PLANE = frozenset(
+    {Trouble.CONSENT_MISSING, Trouble.SIGN_IN_NEEDED, Trouble.FORBIDDEN, Trouble.NOT_CONFIGURED}
+)
+"""Why there may be no token for several planes, though there is one for some of them."""
+
+
 def _fetch_planes(
     effect: ef.FetchRights, planes: frozenset[Plane], world: World
 ) -> ev.RightsFetched:
@@ -244,7 +261,12 @@ def _fetch_planes(
     if isinstance(token, Failure):
         return ev.RightsFetched(effect=effect, failure=token)
     rights = world.pim(min(planes, key=tuple(Plane).index)).read_rights(
-        token, effect.account, planes=planes, policies=effect.policies, known=effect.known
+        token,
+        effect.account,
+        planes=planes,
+        policies=effect.policies,
+        known=effect.known,
+        thorough=effect.thorough,
     )
     if isinstance(rights.value, Failure):
         return ev.RightsFetched(effect=effect, failure=rights.value, heard=rights.heard)

@@ -39,13 +39,16 @@ class Pim(Protocol):
         planes: frozenset[Plane],
         policies: bool,
         known: tuple[RightKey, ...] = (),
+        thorough: bool = False,
     ) -> Answered[RightsRead]:
         """Eligibilities, assignments and own requests of these planes, and the policies when asked
         for: one round trip as far as the service allows.
 
-        Each plane comes on its own, as its lists or as a failure. `known` names rights whose
-        policies may be asked for before the lists have come; more or fewer do no harm. A `Failure`
-        instead of planes concerns all of them (unreachable, token refused).
+        Each plane comes on its own, as its lists or as a failure; a `Failure` instead of planes
+        concerns all of them (unreachable, token refused). `known` names rights whose policies may
+        be asked for before the lists have come; more or fewer do no harm. A `thorough` read may
+        take a further round trip, for policies and names of other rights; else policies that are
+        not complete count as not asked for.
         """
         ...
 

@@ -61,6 +61,7 @@ class ArmDirectory:
         planes: frozenset[Plane],
         policies: bool,
         known: tuple[RightKey, ...] = (),
+        thorough: bool = False,
     ) -> Answered[RightsRead]:
         """Eligibilities, assignments and own requests at every scope: three lists.
 

@@ -7,6 +7,7 @@ with its own status and headers.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from keyhour.adapters.refusal import refusal
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.session import ServerTime, Token
 
+MOST_PARTS: Final = 20
 MOST_ROUNDS: Final = 200
 _MOST_ROWS: Final = 50_000
 
@@ -49,14 +51,16 @@ class Batch:
         seen = set(addresses.values())
         heard: ServerTime | None = None
         for _ in range(MOST_ROUNDS):
-            answer = self._round(token, pending)
+            now = dict(islice(pending.items(), MOST_PARTS))
+            answer = self._round(token, now)
             if isinstance(answer, Failure):
                 return answer
             heard = heard or answer.heard
             replies = _by_id(answer)
-            pending = {
+            later = {name: pending[name] for name in pending if name not in now}
+            pending = later | {
                 name: address
-                for name in pending
+                for name in now
                 if (address := self._take(name, replies.get(name), gathered, seen)) is not None
             }
             refused = _refused_token(gathered)

@@ -1,4 +1,4 @@
-"""Graph's spelling of PIM: a tolerant reader and a strict writer, both pure.
+"""Graph's spelling of directory roles: a tolerant reader and a strict writer, both pure.
 
 The reader never raises: an unknown member becomes `UNKNOWN`, a row without the parts that make it
 a right is left out, and both are noted in `Oddities`. Schema:
@@ -7,17 +7,13 @@ https://learn.microsoft.com/graph/api/resources/privilegedidentitymanagementv3-o
 
 from __future__ import annotations
 
+from typing import Final
+
 from msgspec import Struct
 
-from keyhour.adapters.notation import (
-    Oddities,
-    duration_text,
-    identifier,
-    instant,
-    instant_text,
-    member,
-    text,
-)
+from keyhour.adapters.graph.body import asked, draft_parts
+from keyhour.adapters.graph.spelling import MINE, Body, Spelling
+from keyhour.adapters.notation import Oddities, identifier, instant, member, text
 from keyhour.adapters.schedule import action_of, membership_of, origin_of, status_of, ticket, window
 from keyhour.core.activation import Draft, RequestReceipt
 from keyhour.core.right import (
@@ -26,9 +22,12 @@ from keyhour.core.right import (
     DirectoryKey,
     Eligibility,
     Membership,
+    RightKey,
     Scope,
     Via,
 )
+
+_BASE: Final = "/roleManagement/directory"
 
 
 def eligibility(row: object, person: str, odd: Oddities) -> Eligibility | None:
@@ -124,38 +123,31 @@ def _key(row: object) -> DirectoryKey | None:
     return DirectoryKey(identifier(definition), scope) if definition and scope else None
 
 
-def activation_body(
-    draft: Draft, key: DirectoryKey, person: str, *, validate_only: bool
-) -> dict[str, object]:
-    """The body of a `selfActivate`. Now is said by leaving the start out: clocks may differ."""
-    schedule: dict[str, object] = {
-        "expiration": {"type": "afterDuration", "duration": duration_text(draft.duration)}
-    }
-    if draft.start_at is not None:
-        schedule["startDateTime"] = instant_text(draft.start_at)
-    body = {**_right_body("selfActivate", key, person), "scheduleInfo": schedule}
-    if draft.justification.strip():
-        body["justification"] = draft.justification.strip()
-    if draft.ticket is not None:
-        body["ticketInfo"] = {
-            "ticketNumber": draft.ticket.number,
-            "ticketSystem": draft.ticket.system,
-        }
-    if validate_only:
-        body["isValidationOnly"] = True
-    return body
+def activation_body(draft: Draft, person: str) -> Body:
+    """The body of a `selfActivate`."""
+    return _right_body("selfActivate", draft.key, person) | draft_parts(draft)
 
 
-def deactivation_body(key: DirectoryKey, person: str) -> dict[str, object]:
+def deactivation_body(key: RightKey, person: str) -> Body:
     """The body of a `selfDeactivate`."""
     return _right_body("selfDeactivate", key, person)
 
 
-def _right_body(action: str, key: DirectoryKey, person: str) -> dict[str, object]:
-    """The principal is always the person: a group's id would activate for the whole group."""
-    return {
-        "action": action,
-        "principalId": person,
-        "roleDefinitionId": key.role_definition_id,
-        "directoryScopeId": key.scope_id,
-    }
+def _right_body(action: str, key: RightKey, person: str) -> Body:
+    if not isinstance(key, DirectoryKey):
+        raise TypeError(key)
+    where = {"roleDefinitionId": key.role_definition_id, "directoryScopeId": key.scope_id}
+    return asked(action, person) | where
+
+
+ROLES: Final = Spelling(
+    prefix="",
+    eligibilities=f"{_BASE}/roleEligibilityScheduleInstances/{MINE}?$expand=roleDefinition",
+    assignments=f"{_BASE}/roleAssignmentScheduleInstances/{MINE}?$expand=roleDefinition",
+    requests=f"{_BASE}/roleAssignmentScheduleRequests",
+    eligibility=eligibility,
+    assignment=assignment,
+    receipt=receipt,
+    activation=activation_body,
+    withdrawal=deactivation_body,
+)
