@@ -60,35 +60,6 @@ def test_a_sign_in_outlives_its_command(stranger: Person) -> None:
     assert stranger.json("roles").code == 4
 
 
-def test_roles_costs_one_round_trip(rosa: Person) -> None:
-    """Roles and groups with their policies, in one batch; the very first time one more for what is
-    asked for by ids that nobody knew.
-    """
-    assert rosa.json("roles").code == 0
-    assert len(rosa.tenant.graph_requests()) == 2
-    rosa.tenant.ask("DELETE", "requests")
-    ran = rosa.json("roles")
-    assert ran.code == 0
-    names = [right["name"] for right in ran.document["rights"]]
-    assert "User Administrator" in names
-    assert all(right["policy"]["known"] for right in ran.document["rights"])
-    assert len(rosa.tenant.graph_requests()) == 1
-    assert rosa.tenant.arm_requests() == []
-
-
-def test_an_activation_costs_three_round_trips(rosa: Person) -> None:
-    """Read, ask, confirm; nothing of ARM, and the ledger has nothing open afterwards."""
-    ran = rosa.json(*ASK)
-    assert ran.code == 0, ran.stdout
-    assert ran.result["outcome"] == "active"
-    assert ran.result["active_until"].endswith("Z")
-    methods = [method for method, _ in rosa.tenant.graph_requests()]
-    assert methods == ["POST", "POST", "POST"]
-    assert requests_sent(rosa.tenant) == 1
-    assert rosa.tenant.arm_requests() == []
-    assert open_wishes(rosa) == 0
-
-
 def test_activating_twice_is_done_and_sends_nothing(rosa: Person) -> None:
     """The second answer tells the same end."""
     first = rosa.json(*ASK)

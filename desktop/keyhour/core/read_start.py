@@ -13,7 +13,14 @@ from keyhour.core.effects import AnyEffect, FetchRequest, FetchRights
 from keyhour.core.failure import Failure
 from keyhour.core.plane import with_reading
 from keyhour.core.right import Audience, Plane, RightKey, audience_of, plane_of
-from keyhour.core.schedule import POLICIES_AGE, SETTLE_DELAYS, confirming, delay, due_planes
+from keyhour.core.schedule import (
+    CONFIRM_DELAYS,
+    POLICIES_AGE,
+    SETTLE_DELAYS,
+    confirming,
+    delay,
+    due_planes,
+)
 from keyhour.core.session import Session
 from keyhour.core.state import AccountState, Front, Reading, State
 
@@ -23,17 +30,37 @@ def begun(state: State, account: AccountState, at: datetime) -> Step:
     if state.session is not Session.SIGNED_IN:
         return Step(state)
     effects: list[AnyEffect] = []
+    account, bundled = _bundled(account, at)
     for activation, due_at in confirming(account):
         if due_at <= at:
             account = with_activation(numbered(account), _reading_again(activation, None))
             effects.append(_confirming_read(account, activation, at))
-    due = due_planes(state, account, at)
+    due = due_planes(state, account, at) | bundled
     for audience in Audience:
         planes = frozenset(plane for plane in due if audience_of(plane) is audience)
         if planes:
             account = numbered(_started(account, planes, at))
             effects.append(full_read(state, account, planes, at))
     return Step(with_account(state, account) if effects else state, tuple(effects))
+
+
+def _bundled(account: AccountState, at: datetime) -> tuple[AccountState, frozenset[Plane]]:
+    """Several rights of one service to confirm at once: a full read of their planes shows them all.
+
+    One that is under way was begun too early for them, and they are read one by one.
+    """
+    due = [one for one, due_at in confirming(account) if due_at <= at]
+    planes: set[Plane] = set()
+    for audience in Audience:
+        ours = [one for one in due if audience_of(plane_of(one.key)) is audience]
+        theirs = {plane_of(one.key) for one in ours}
+        is_free = all(account.reading_of(plane).started_at is None for plane in theirs)
+        if len(ours) > 1 and is_free:
+            planes |= theirs
+            for one in ours:
+                later = at + delay(CONFIRM_DELAYS, one.reads)
+                account = with_activation(account, _reading_again(one, later))
+    return account, frozenset(planes)
 
 
 def numbered(account: AccountState) -> AccountState:

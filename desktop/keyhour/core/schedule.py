@@ -41,6 +41,8 @@ RETRY_SESSION = timedelta(seconds=30)
 
 CONFIRM_DELAYS = tuple(timedelta(seconds=s) for s in (2, 4, 8, 15, 30))
 """Pauses between confirming reads; the last one repeats."""
+BUNDLED_FOR = timedelta(seconds=10)
+"""How long the first confirming read waits for other requests that are under way."""
 CONFIRM_FOR = timedelta(minutes=2)
 """How long a granted right may stay unseen before it is uncertain."""
 ABSENCE_COUNTS_AFTER = timedelta(seconds=120)
@@ -240,10 +242,21 @@ def _turning_points(state: State, account: AccountState, plane: Plane) -> Iterat
 
 
 def confirming(account: AccountState) -> Iterator[tuple[Activation, datetime]]:
-    """Rights whose next confirming read is set, and when that is."""
-    for one in account.activations.values():
-        if one.phase in {Phase.PROVISIONING, Phase.WITHDRAWING} and one.next_read_at is not None:
-            yield one, one.next_read_at
+    """Rights whose next confirming read is set, and when that is.
+
+    The first read of a bundle waits for the other requests under way, but not for long: one read
+    confirms them all.
+    """
+    sending = {
+        audience_of(plane_of(key))
+        for key, one in account.activations.items()
+        if one.phase is Phase.SUBMITTING
+    }
+    for key, one in account.activations.items():
+        if one.phase not in {Phase.PROVISIONING, Phase.WITHDRAWING} or one.next_read_at is None:
+            continue
+        waits = one.reads == 0 and audience_of(plane_of(key)) in sending
+        yield one, one.next_read_at + (BUNDLED_FOR if waits else timedelta())
 
 
 def _leaving(account: AccountState) -> Iterator[datetime]:
