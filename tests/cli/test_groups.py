@@ -72,7 +72,7 @@ def test_a_plane_that_is_switched_off_is_left_alone(busy: Person) -> None:
     (busy.state_dir / "settings.toml").write_text('planes_off = ["group"]\n')
     ran = busy.json("roles")
     assert ran.document["planes"]["group"] == "off"
-    assert {one["plane"] for one in ran.document["rights"]} == {"directory"}
+    assert {one["plane"] for one in ran.document["rights"]} == {"directory", "azure"}
     refused = busy.json("activate", "group:00000000-0000-4000-8000-000000000000:member")
     assert (refused.code, refused.failure_code) == (2, "usage")
 
