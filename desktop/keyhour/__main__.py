@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from keyhour.bootstrap import place, practice, program, surroundings
 from keyhour.bootstrap.program import ProgramAsk
+from keyhour.ui.door import SHOW
+from keyhour.ui.link import link_in, verb_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,6 +57,9 @@ def tray_ask(arguments: Sequence[str]) -> ProgramAsk | None:
     parser,
     which also explains mistakes.
     """
+    link = link_in(arguments)
+    if link is not None:  # nothing that stands beside a link is ours
+        return ProgramAsk(link=link)
     chosen: dict[str, str] = {}
     rest = list(arguments)
     while rest:
@@ -87,7 +92,8 @@ def run_tray(ask: ProgramAsk, self_test: Callable[[Shown, Loaded], None] | None 
             )
         )
         return NO_DISPLAY
-    door = _claim(folder)
+    verb = verb_of(ask.link) if ask.link else SHOW
+    door = _claim(folder, verb)
     if isinstance(door, int):
         return door
     from keyhour.ui.frugal import read_no_sources
@@ -97,7 +103,7 @@ def run_tray(ask: ProgramAsk, self_test: Callable[[Shown, Loaded], None] | None 
         from keyhour.adapters.windows.shell import name_process
 
         name_process()
-    from keyhour.ui.app import Paint
+    from keyhour.ui.app import Entry, Paint
     from keyhour.ui.app import run_tray as run
 
     return run(
@@ -106,7 +112,7 @@ def run_tray(ask: ProgramAsk, self_test: Callable[[Shown, Loaded], None] | None 
             read=lambda: place.read_paint(folder),
             write=lambda record: place.write_paint(folder, record),
         ),
-        door=door,
+        entry=Entry(door, verb if ask.link else b""),
         read_words=lambda: _first_words(folder),
         watch_tray=_watch_tray if sys.platform.startswith("linux") else None,
         self_test=self_test,
@@ -186,13 +192,13 @@ def _complain(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
-def _claim(folder: Path) -> Door | int | None:
+def _claim(folder: Path, verb: bytes) -> Door | int | None:
     """The door of the first start; else the exit code, when another start has shown its panel."""
     from keyhour.ui.door import Elsewhere
     from keyhour.ui.instance import claim
 
     where = place.meeting_folder(folder)
-    found = claim(where, folder) if where is not None else None
+    found = claim(where, folder, verb) if where is not None else None
     if not isinstance(found, Elsewhere):
         return found
     if found.heard:

@@ -244,6 +244,18 @@ def test_what_is_not_ours_is_hung_up_on(
     assert not bell.is_waiting
 
 
+def test_the_view_that_is_asked_for_comes_along(
+    bell: Doorbell, place: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """A second start that a link began asks for the link's view."""
+    with ThreadPoolExecutor(1) as pool, qtbot.waitSignal(bell.rung) as rung:
+        second = pool.submit(claim, place, tmp_path, b"settings")
+    assert rung.args == [b"settings"]
+    found = second.result()
+    assert isinstance(found, Elsewhere)
+    assert found.heard
+
+
 def test_a_request_in_pieces_is_heard(bell: Doorbell, path: Path, qtbot: QtBot) -> None:
     """Bytes may come one by one."""
     with caller(path) as line:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from PySide6.QtWidgets import QLineEdit, QMenu, QSystemTrayIcon
+import pytest
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from keyhour.core import events
 from keyhour.core.state import State
 from keyhour.present.icon import PaintRecord
+from keyhour.ui.door import VERBS
 from keyhour.ui.program import Program
 from keyhour.ui.row import Row
 from tests.present import tenant
@@ -141,3 +143,17 @@ def test_searching_filters_the_rows(qtbot: QtBot) -> None:
     before = len(rig.shown_rows)
     rig.program.panel.findChildren(QLineEdit)[0].setText("sql")
     assert (before, len(rig.shown_rows)) == (4, 1)
+
+
+@pytest.mark.parametrize("verb", sorted(VERBS))
+def test_whatever_is_asked_from_outside_opens_a_view_and_posts_no_wish(
+    qtbot: QtBot, verb: bytes
+) -> None:
+    """A later start or a link brings a window up; nobody's role is touched."""
+    rig = Rig(qtbot, tenant.active_state())
+    rig.program.show_view(verb)
+    shown = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
+    assert shown
+    harmless = events.PanelOpened | events.SettingsOpened
+    assert all(isinstance(one, harmless) for one in rig.running.engine.posted)
+    rig.program.side_windows.close_all()

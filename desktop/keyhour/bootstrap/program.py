@@ -44,6 +44,8 @@ class ProgramAsk(NamedTuple):
     """Whether a command drives the engine (it reads and notifies only what it was asked for)."""
     interactive: bool = True
     device_code: bool = False
+    link: str = ""
+    """The `keyhour:` link that started us; then everything else is as usual."""
 
 
 class Program(NamedTuple):
@@ -198,6 +200,10 @@ def _program(
     def start() -> None:
         engine.post(_started(ask, cloud, world))
         engine.start()
+        if sys.platform == "win32" and getattr(sys, "frozen", False) and not ask.command:
+            from keyhour.adapters.windows.shell import register_links
+
+            register_links(own_command("tray"))
         session = None if ask.command else _session_events()
         if session is not None:
             session.start(engine.post)

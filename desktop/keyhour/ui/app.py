@@ -11,12 +11,13 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
 from keyhour.present.icon import PaintRecord
+from keyhour.ui.door import SHOW
 from keyhour.ui.tray_icon import bar_of_system, dashed, tray_icon
 
 if TYPE_CHECKING:
@@ -42,6 +43,19 @@ Watch = Callable[[Callable[[], None]], Callable[[], None]]
 """Waits for a tray: is given what to call, from any thread, and returns how to stop."""
 
 
+class Entry(NamedTuple):
+    """How this start began."""
+
+    door: Door | None = None
+    """Where later starts call."""
+    wanted: bytes = b""
+    """The view that a link asked for; empty without one."""
+
+
+ALONE: Final = Entry()
+"""A start that nobody can call, and that nobody asked for anything."""
+
+
 class FirstWords(NamedTuple):
     """What is said before the program is loaded, and when it can't be; in English until it has
     been read in the person's language.
@@ -62,7 +76,7 @@ class Paint(NamedTuple):
 def run_tray(
     load: Callable[[], Running | StartProblem],
     paint: Paint,
-    door: Door | None = None,
+    entry: Entry = ALONE,
     read_words: Callable[[], FirstWords] = FirstWords,
     watch_tray: Watch | None = None,
     self_test: Callable[[Program, Running], None] | None = None,
@@ -70,7 +84,7 @@ def run_tray(
     """Run until the person quits; returns the exit status.
 
     `watch_tray` is used on a desktop that has no tray yet.
-    `door` is where later starts call; it is closed as soon as this one is about to end.
+    The door of `entry` is closed as soon as this one is about to end.
 
     `load` builds everything that is not Qt and starts the engine, or says in words why that cannot
     be; it runs once, after `read_words`, in a thread of its own, after the icon shows.
@@ -86,7 +100,9 @@ def run_tray(
     app.commitDataRequest.connect(start.sign_out)
     _watch_signals(start)
     start.show(paint.read())
-    bell = _bell(door, start)  # callers wait, the icon doesn't
+    if entry.wanted:
+        start.summon(entry.wanted)
+    bell = _bell(entry.door, start)  # callers wait, the icon doesn't
     if bell is not None:
         bell.rung.connect(start.summon)
         start.leaving.connect(bell.close)
@@ -136,7 +152,7 @@ class Start(QObject):
         self._program: Program | None = None
         self._box: QMessageBox | None = None
         self._loader: threading.Thread | None = None
-        self._wants_panel = False
+        self._wanted: bytes | None = None
         self._is_leaving = False
         self._menu = QMenu()
         self._icon = QSystemTrayIcon()
@@ -190,15 +206,15 @@ class Start(QObject):
         self._patience.timeout.connect(self._on_ended)
         self._patience.start(LOADED_AFTER_MS)
 
-    def summon(self) -> None:
-        """A later start wants the panel: bring up what there is."""
+    def summon(self, verb: bytes = SHOW) -> None:
+        """A later start (or this one's link) wants a view: bring up what there is."""
         if self._box is not None:
             self._box.raise_()
             self._box.activateWindow()
         elif self._program is not None:
-            self._program.show_panel()
+            self._program.show_view(verb)
         else:
-            self._wants_panel = True
+            self._wanted = verb
 
     def end(self) -> None:
         """Let go of what Qt must not find when Python clears up."""
@@ -259,8 +275,8 @@ class Start(QObject):
         program.start()
         if self._self_test is not None:
             self._self_test(program, running)
-        if self._wants_panel:
-            program.show_panel()
+        if self._wanted is not None:
+            program.show_view(self._wanted)
         if not self._patience.isActive():
             self._on_patience_ended()
 
@@ -285,7 +301,8 @@ class Start(QObject):
 
     def _on_icon_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         """A click that came before there was a panel is remembered."""
-        self._wants_panel |= reason is QSystemTrayIcon.ActivationReason.Trigger
+        if reason is QSystemTrayIcon.ActivationReason.Trigger:
+            self._wanted = SHOW
 
     def _say_crashed(self) -> None:
         self._say_failed(self._words.crashed, self._words.crash_help)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Final, Protocol
 
 SHOW: Final = b"show"
-VERBS: Final = frozenset({SHOW})
-"""All that can be asked from outside. None of them asks the service for anything."""
+VERBS: Final = frozenset(
+    {SHOW, b"roles", b"approvals", b"history", b"health", b"settings", b"help"}
+)
+"""All that can be asked from outside: the panel, one of its pages, or another window. None of them
+asks the service for anything.
+"""
 
 LONGEST: Final = 16
 """Bytes of a request, its end of line included; whoever sends more isn't one of us."""

@@ -37,10 +37,10 @@ class _Guest:
 class Doorbell(QObject):
     """Listens at the door of the first start. Between two calls nothing wakes up.
 
-    Signals: `rung()`, a later start wants the panel.
+    Signals: `rung(bytes)`, a later start wants the panel, or another view.
     """
 
-    rung = Signal()
+    rung = Signal(object)
 
     def __init__(self, door: SocketDoor, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -66,7 +66,7 @@ class Doorbell(QObject):
         self._door.close()
 
     def _on_notifier_activated(self) -> None:
-        wanted = False
+        wanted: bytes | None = None
         for _ in range(_AT_ONCE):
             try:
                 line = self._door.accept()
@@ -76,30 +76,30 @@ class Doorbell(QObject):
                 break
             if line is None:
                 break
-            wanted |= self._listen(line, b"")
-        if wanted:
-            self.rung.emit()
+            wanted = self._listen(line, b"") or wanted
+        if wanted is not None:
+            self.rung.emit(wanted)
 
-    def _listen(self, line: socket.socket, before: bytes) -> bool:
-        """Whether a verb was heard; a caller that has not said all may go on for a moment."""
+    def _listen(self, line: socket.socket, before: bytes) -> bytes | None:
+        """The verb that was heard; a caller that has not said all may go on for a moment."""
         try:
             said = line.recv(LONGEST + 1)
         except BlockingIOError:
             self._let_wait(line, before)
-            return False
+            return None
         except OSError:
             line.close()
-            return False
+            return None
         sent = before + said
         verb = verb_in(sent) if said else None
         if verb == b"":
             self._let_wait(line, sent)
-            return False
+            return None
         if verb is not None:
             with suppress(OSError):
                 line.send(HEARD)
         line.close()
-        return verb is not None
+        return verb
 
     def _let_wait(self, line: socket.socket, sent: bytes) -> None:
         if len(self._guests) >= _WAITING:
@@ -116,8 +116,9 @@ class Doorbell(QObject):
             return
         guest.notifier.setEnabled(False)
         guest.notifier.deleteLater()
-        if self._listen(guest.line, guest.sent):
-            self.rung.emit()
+        verb = self._listen(guest.line, guest.sent)
+        if verb is not None:
+            self.rung.emit(verb)
         if not self._guests and self._notifier.isEnabled():
             self._patience.stop()
 

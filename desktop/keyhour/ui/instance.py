@@ -44,8 +44,8 @@ def _person_and_session() -> tuple[str, str]:
     return str(os.getuid()), screen
 
 
-def claim(place: Path, folder: Path) -> Door | Elsewhere | None:
-    """Be the first for a state folder, or have asked the first one for its panel.
+def claim(place: Path, folder: Path, verb: bytes = SHOW) -> Door | Elsewhere | None:
+    """Be the first for a state folder, or have asked the first one for its panel (or another view).
 
     `place` is a folder that only this person may enter. None when nothing can be claimed there;
     then this start goes on alone, for a tray that might be there twice is better than none.
@@ -54,9 +54,9 @@ def claim(place: Path, folder: Path) -> Door | Elsewhere | None:
     if sys.platform == "win32":
         from keyhour.ui.pipe import claim_pipe
 
-        return claim_pipe(name)
+        return claim_pipe(name, verb)
     try:
-        return _claim(place, name)
+        return _claim(place, name, verb)
     except OSError:
         return None
 
@@ -129,12 +129,12 @@ if sys.platform != "win32":
             if self._folder >= 0:
                 os.close(self._folder)
 
-    def _claim(place: Path, name: str) -> SocketDoor | Elsewhere:
+    def _claim(place: Path, name: str, verb: bytes) -> SocketDoor | Elsewhere:
         """Connect first, then lock and listen; in between somebody else may have been faster."""
         path, deadline = place / f"{name}.socket", time.monotonic() + ANSWER_SECONDS
         pause = threading.Event()
         while True:
-            heard = call(path, SHOW)
+            heard = call(path, verb)
             if heard is not None:
                 return Elsewhere(heard=heard)
             lock = _locked(place / f"{name}.lock")

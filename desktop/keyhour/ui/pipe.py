@@ -56,7 +56,7 @@ def session_number() -> str:
     return ""
 
 
-def claim_pipe(name: str) -> Door | Elsewhere | None:
+def claim_pipe(name: str, verb: bytes = SHOW) -> Door | Elsewhere | None:
     """Be the first, or have asked the first one for its panel; None when there is no mutex."""
     if sys.platform == "win32":
         import ctypes
@@ -74,7 +74,7 @@ def claim_pipe(name: str) -> Door | Elsewhere | None:
         door.close()
         # Only the program in front may bring another one to the front.
         ctypes.WinDLL("user32").AllowSetForegroundWindow(_ANY_PROCESS)
-        return Elsewhere(heard=call_pipe(name, SHOW))
+        return Elsewhere(heard=call_pipe(name, verb))
     return None
 
 

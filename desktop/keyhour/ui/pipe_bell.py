@@ -15,10 +15,10 @@ _PATIENCE_MS = 1000
 class PipeBell(QObject):
     """Listens at the door of the first start. Between two calls nothing wakes up.
 
-    Signals: `rung()`, a later start wants the panel.
+    Signals: `rung(bytes)`, a later start wants the panel, or another view.
     """
 
-    rung = Signal()
+    rung = Signal(object)
 
     def __init__(self, door: PipeDoor, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -68,7 +68,7 @@ class PipeBell(QObject):
             line.flush()
         self._send_away(line)
         if verb is not None:
-            self.rung.emit()
+            self.rung.emit(verb)
 
     def _on_line_ready_read(self) -> None:
         line = self.sender()

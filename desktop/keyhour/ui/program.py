@@ -17,7 +17,7 @@ from keyhour.engine.engine import Snapshot
 from keyhour.ports.clock import Clock
 from keyhour.ports.notifications import Notifications
 from keyhour.present.icon import PaintRecord
-from keyhour.present.intent import Tab
+from keyhour.present.intent import OpenHelp, OpenSettings, Tab
 from keyhour.present.tray import tray_view
 from keyhour.present.words import Words
 from keyhour.ui.alerts import Alerts
@@ -144,6 +144,13 @@ class Program(QObject):
         self.panel.raise_()
         self.panel.activateWindow()
         self._plan_redraw()
+
+    def show_view(self, verb: bytes) -> None:
+        """What a later start or a link asks for (`ui.door.VERBS`): views, and nothing else."""
+        if verb in {b"settings", b"help"}:
+            self.side_windows.open(OpenSettings() if verb == b"settings" else OpenHelp())
+            return
+        self.show_panel(next((tab for tab in Tab if tab.value.encode() == verb), None))
 
     def toggle_panel(self) -> None:
         """A click on the icon: bring the panel up, or close it when it is in front."""
