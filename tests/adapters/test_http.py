@@ -179,6 +179,18 @@ def test_bearer_goes_nowhere_else(expected_log: LogWatch) -> None:
         assert server.asked == []
 
 
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("changes", [False, True])
+def test_redirect_is_not_followed(status: int, *, changes: bool) -> None:
+    """Whoever it points to hears nothing, least of all the bearer."""
+    with door(answer(200, {})) as (_, elsewhere):
+        moved = answer(status, headers={"Location": f"{elsewhere.address}/graph/x"})
+        with door(moved) as (http, server):
+            failure(send(http, server, changes=changes))
+            assert len(server.asked) == 1
+        assert elsewhere.asked == []
+
+
 @pytest.mark.parametrize(
     ("url", "inside"),
     [

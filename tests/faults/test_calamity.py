@@ -14,13 +14,13 @@ from keyring.errors import KeyringLocked
 
 from keyhour.adapters.ledger import FILE_NAME
 from keyhour.core.activation import Phase
-from keyhour.core.events import PanelOpened, RefreshChosen
+from keyhour.core.events import DeactivateChosen, PanelOpened, RefreshChosen
 from keyhour.core.failure import Trouble
 from keyhour.core.session import Session
 from keyhour.core.state import Freshness, Front
 from tests.adapters.fake_keyring import FakeKeyring
 from tests.contract.practice import ROSA, Practice
-from tests.faults.life import HOUR, Life, furnish
+from tests.faults.life import DEVICE, HOUR, Life, furnish
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -88,6 +88,37 @@ def test_wish_while_the_network_is_gone(life: Life) -> None:
     assert life.live(HOUR, lambda: life.activation().phase is Phase.REFUSED)
     assert life.activate().phase is Phase.ACTIVE
     assert life.commits() == 1
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_day_in_a_hostile_network(life: Life, seed: int) -> None:
+    """Rights are asked for, held and given back while answers fail, lag and get lost: each is sent
+    once, and in the end what is shown is what is.
+    """
+    furnish(life.practice, "hostile_network")
+    life.practice.control("settings", {"misfortune_seed": seed, "slow_answer": "PT0.1S"})
+    life.begin()
+    wishes = 0
+    for _ in range(6):
+        if life.activation().phase in {Phase.IDLE, Phase.REFUSED}:
+            life.activate(HOUR)
+            wishes += 1
+        life.live(40 * MINUTE)
+        if life.activation().phase is Phase.ACTIVE:
+            life.post(DeactivateChosen(key=DEVICE))
+        life.live(2 * HOUR)
+    life.practice.control("settings", {"misfortunes": False})
+    life.post(RefreshChosen())
+    assert life.live(15 * MINUTE, lambda: is_known(life) and not _is_open(life))
+    assert (life.activation().phase is Phase.ACTIVE) == life.is_held()
+    assert wishes >= 3
+    assert life.commits() <= wishes
+    assert len(life.posts()) <= wishes + life.phases.count(Phase.WITHDRAWING)
+
+
+def _is_open(life: Life) -> bool:
+    """Whether a wish has not been settled."""
+    return life.runner.world.ledger.open_wishes() != ()
 
 
 @pytest.fixture

@@ -73,6 +73,7 @@ def open_program(ask: ProgramAsk) -> Program | CloudProblem | Failure:
     """Build everything for one cloud and one state folder. Nothing is asked of the network yet."""
     from msgspec.structs import replace
 
+    from keyhour.adapters import core_dump
     from keyhour.adapters.clock import SystemClock
     from keyhour.adapters.folder import open_folder
     from keyhour.adapters.logs import set_up_log
@@ -82,6 +83,7 @@ def open_program(ask: ProgramAsk) -> Program | CloudProblem | Failure:
     refused = open_folder(folder)
     if refused is not None:
         return refused
+    core_dump.switch_off()
     set_up_log(folder)
     preferences = TomlPreferences(folder)
     cloud = _cloud(ask, preferences)
