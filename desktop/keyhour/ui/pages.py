@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from keyhour.present.intent import Tab
+from keyhour.ui.health_page import HealthPage
 from keyhour.ui.page import Page
 from keyhour.ui.roles_page import RolesPage
 
 PAGES: Final[Mapping[Tab, type[Page]]] = {
     Tab.ROLES: RolesPage,
+    Tab.HEALTH: HealthPage,
 }
