@@ -58,7 +58,7 @@ def intents(shown: DeviceView) -> list[Intent]:
 @pytest.mark.parametrize(
     ("reading", "text"),
     [
-        (pc.READING, "This PC: Entra joined, sign-in renewed 6 h 47 min ago"),
+        (pc.READING, "This PC: Entra joined, sign-in renewed 6 h ago"),
         (pc.RENEWED, "This PC: Entra joined, sign-in renewed 1 min ago"),
         (
             replace(pc.READING, prt_updated_at=NOW - timedelta(seconds=59)),

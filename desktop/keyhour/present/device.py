@@ -28,6 +28,8 @@ from keyhour.present.moment import MINUTE, Moment, duration_text
 from keyhour.present.words import Words, later
 
 _USER_LIMIT = 48
+_HOUR = timedelta(hours=1)
+_HOURS_ALONE = timedelta(hours=2)
 _A_WHILE = timedelta(hours=48)
 
 _JOINS = {
@@ -83,16 +85,17 @@ def join_text(facts: DeviceFacts, words: Words) -> str:
 
 
 def ago(at: datetime, moment: Moment) -> str:
-    """How long ago something was: "just now", "20 min ago", else when."""
+    """How long ago something was: "just now", "20 min ago", "6 h ago", else when."""
     words, past = moment.words, moment.now - at
     if past < MINUTE:
         moment.turns_at(at + MINUTE)
         return words("just now")
     if past >= _A_WHILE:
         return words("on {time}", time=moment.clock(at))
-    whole = past // MINUTE
-    moment.turns_at(at + MINUTE * (whole + 1))
-    return words("{duration} ago", duration=duration_text(MINUTE * whole, words))
+    step = MINUTE if past < _HOURS_ALONE else _HOUR
+    whole = past // step
+    moment.turns_at(at + step * (whole + 1))
+    return words("{duration} ago", duration=duration_text(step * whole, words))
 
 
 def device_view(state: State, moment: Moment) -> DeviceView:

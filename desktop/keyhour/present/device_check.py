@@ -9,7 +9,7 @@ from keyhour.core.device_verdict import Finding, NextStep
 from keyhour.core.state import State
 from keyhour.core.this_pc import device_facts
 from keyhour.present.check import CheckView, Result
-from keyhour.present.device import ago, device_view, join_text
+from keyhour.present.device import ASKS_FOR_ACTION, ago, device_view, join_text
 from keyhour.present.foreign import plain, shortened
 from keyhour.present.moment import Moment
 from keyhour.present.words import Words, later
@@ -51,7 +51,9 @@ def device_checks(state: State, moment: Moment) -> tuple[CheckView, ...]:
 
 def _verdict(state: State, moment: Moment) -> CheckView:
     view = device_view(state, moment)
-    result = Result.OK if view.verdict.next_step in _FINE else Result.WARNING
+    step = view.verdict.next_step
+    result = Result.OK if step in _FINE else Result.WARNING
+    is_in_banner = step in ASKS_FOR_ACTION and state.device.remind_at is None
     if view.verdict.finding in _NOT_KNOWN or not state.device.offered:
         result = Result.SKIPPED
     return CheckView(
@@ -60,7 +62,7 @@ def _verdict(state: State, moment: Moment) -> CheckView:
         result=result,
         detail=view.headline,
         help=view.advice,
-        choices=view.choices,
+        choices=() if is_in_banner else view.choices,
     )
 
 

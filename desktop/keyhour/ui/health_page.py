@@ -46,6 +46,7 @@ class HealthPage(Page):
         section = CheckSection(self._content)
         section.chosen.connect(self.chosen)
         self._column.addWidget(section)
+        section.show()  # now, so that nothing is drawn without it
         self._sections[name] = section
         return section
 
