@@ -28,7 +28,6 @@ from keyhour.adapters.catalogue import load_catalogue
 from keyhour.adapters.inventory import read_build
 from keyhour.core.activation import Phase
 from keyhour.core.detail import Detail
-from keyhour.core.device import DeviceReading
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.notice import Notice, NoticeKind
 from keyhour.core.organisation import Organisation
@@ -40,8 +39,7 @@ from keyhour.present.about import about_view
 from keyhour.present.activation import form_start, form_view
 from keyhour.present.bundle import bundle_sent, bundle_start, bundle_view
 from keyhour.present.icon import PaintRecord, TrayKind
-from keyhour.present.intent import SettingsPart, Tab
-from keyhour.present.leave import leave_view
+from keyhour.present.intent import SettingsPart
 from keyhour.present.more_time import Way, more_time_start, more_time_view
 from keyhour.present.notice import notice_view
 from keyhour.present.pseudo import pseudo_words
@@ -53,13 +51,13 @@ from keyhour.ui.appearance import Appearance
 from keyhour.ui.bundle_dialog import BundleDialog
 from keyhour.ui.help_window import HelpWindow
 from keyhour.ui.last_call import LastCall
-from keyhour.ui.leave_dialog import LeaveDialog
 from keyhour.ui.more_time_dialog import MoreTimeDialog
 from keyhour.ui.panel import Panel
 from keyhour.ui.roles_page import RolesPage
 from keyhour.ui.settings_dialog import SettingsDialog
 from keyhour.ui.tray_icon import SIZES, Bar, tray_pixmap
-from tests.present import pc, tenant
+from tests.present import tenant
+from tests.ui.gallery_pc import windows_of_pc
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "tests" / ".output" / "gallery"
@@ -176,10 +174,7 @@ def views(words: Words | None = None) -> dict[str, Callable[[], QWidget]]:
         "panel-picking": partial(picking, words),
         "bundle-sent": partial(bundle, words, is_sent=True),
         "last_call": partial(last_call, words),
-        "leave": partial(leave, words, None),
-        "leave-counting": partial(leave, words, 10),
-        "health": partial(health, words, pc.READING),
-        "health-removed": partial(health, words, pc.REMOVED),
+        **windows_of_pc(words),
     }
     for name, make in tenant.SITUATIONS.items():
         found[f"panel-{name}"] = partial(panel, words, make)
@@ -199,24 +194,6 @@ def panel(words: Words, make: Callable[[], State]) -> QWidget:
     shown = Panel(words)
     shown.render_state(make(), tenant.NOW, UTC)
     shown.resize(380, 640)
-    return shown
-
-
-def health(words: Words, reading: DeviceReading) -> QWidget:
-    """The Health page of a PC that says this."""
-    shown = Panel(words)
-    state = tenant.pc_state(reading)
-    shown.render_state(state, tenant.NOW, UTC)
-    shown.turn_to(Tab.HEALTH)
-    shown.render_state(state, tenant.NOW, UTC)
-    shown.resize(380, 760)
-    return shown
-
-
-def leave(words: Words, seconds: int | None) -> QWidget:
-    """The question before a session ends."""
-    shown = LeaveDialog(lambda _left: leave_view(State(), words, seconds))
-    shown.resize(shown.sizeHint())
     return shown
 
 
