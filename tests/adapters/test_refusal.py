@@ -58,7 +58,7 @@ def refused(answer: Reply, *, changes: bool = False) -> Failure:
         (400, "roleassignmentexists", Trouble.ALREADY_ACTIVE),
         (400, "RoleAssignmentAlreadyExists", Trouble.ALREADY_ACTIVE),
         (400, "PendingRoleAssignmentRequest", Trouble.ALREADY_PENDING),
-        (400, "OverlapsPendingRoleAssignmentRequests", Trouble.ALREADY_PENDING),
+        (400, "OverlapsPendingRoleAssignmentRequests", Trouble.OVERLAPPING),
         (400, "RequestConflict", Trouble.ALREADY_PENDING),
         (400, "RoleAssignmentDoesNotExist", Trouble.NOT_ACTIVE),
         (400, "ActiveDurationTooShort", Trouble.TOO_EARLY),

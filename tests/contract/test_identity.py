@@ -173,7 +173,7 @@ def test_somebody_else_is_not_taken(rosa: Person) -> None:
     stranger = rosa.identity()
     failure = rosa.sign_in(stranger, account=first.account)
     assert isinstance(failure, Failure)
-    assert (failure.trouble, failure.service_code) == (Trouble.FORBIDDEN, "wrong_account")
+    assert (failure.trouble, failure.service_code) == (Trouble.WRONG_ACCOUNT, "wrong_account")
     assert trouble(stranger.token(rosa.practice.account(ADA))) is Trouble.SIGN_IN_NEEDED
     assert identity.restore() == first.account
     other.close()
@@ -198,7 +198,7 @@ def test_named_account_is_the_one_that_must_sign_in(rosa: Person) -> None:
     identity = rosa.identity(account="nobody-of-this-tenant")
     failure = rosa.sign_in(identity)
     assert isinstance(failure, Failure)
-    assert (failure.trouble, failure.service_code) == (Trouble.FORBIDDEN, "wrong_account")
+    assert (failure.trouble, failure.service_code) == (Trouble.WRONG_ACCOUNT, "wrong_account")
     assert rosa.identity().restore() is None
 
 

@@ -243,7 +243,7 @@ class MsalIdentity:
         if not self._is_wanted(account, wanted):
             if not self._accounts.has(account.key):
                 self._drop(app, account)
-            return Failure(trouble=Trouble.FORBIDDEN, service_code="wrong_account")
+            return Failure(trouble=Trouble.WRONG_ACCOUNT, service_code="wrong_account")
         if self._store.unsaved or not self._accounts.put_first(account):
             return _NOT_KEPT
         return SignedIn(account, token)
@@ -304,7 +304,7 @@ class MsalIdentity:
                     app = self._app = _application(self._cloud, cache, endpoint)
                 except ValueError:
                     code = "authority_unknown"
-                    return Failure(trouble=Trouble.NOT_CONFIGURED, service_code=code)
+                    return Failure(trouble=Trouble.ORGANISATION_UNKNOWN, service_code=code)
             return app
 
 

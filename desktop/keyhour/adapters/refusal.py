@@ -28,7 +28,7 @@ _TROUBLES: Final[Mapping[str, Trouble]] = {
     "roleassignmentalreadyexists": Trouble.ALREADY_ACTIVE,
     "roleassignmentinstancealreadyexists": Trouble.ALREADY_ACTIVE,
     "pendingroleassignmentrequest": Trouble.ALREADY_PENDING,
-    "overlapspendingroleassignmentrequests": Trouble.ALREADY_PENDING,
+    "overlapspendingroleassignmentrequests": Trouble.OVERLAPPING,
     "requestconflict": Trouble.ALREADY_PENDING,
     "roleassignmentdoesnotexist": Trouble.NOT_ACTIVE,
     "activedurationtooshort": Trouble.TOO_EARLY,
@@ -41,7 +41,7 @@ _TROUBLES: Final[Mapping[str, Trouble]] = {
     "authorizationfailed": Trouble.FORBIDDEN,
     "accessdenied": Trouble.FORBIDDEN,
     "resourceislocked": Trouble.FORBIDDEN,
-    "cannotdeletelastadminassignment": Trouble.FORBIDDEN,
+    "cannotdeletelastadminassignment": Trouble.LAST_OWNER,
     # the role can't be had at this scope: an administrator's repair
     "request_badrequest": Trouble.FORBIDDEN,
     "aadpremiumlicenserequired": Trouble.LICENCE_MISSING,

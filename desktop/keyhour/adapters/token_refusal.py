@@ -45,26 +45,27 @@ _NUMBERS: Final[Mapping[str, Trouble]] = {
     "90094": Trouble.CONSENT_MISSING,  # an administrator must consent
     "90095": Trouble.CONSENT_MISSING,
     "500011": Trouble.CONSENT_MISSING,  # the resource is not known in the tenant
-    "50105": Trouble.FORBIDDEN,  # the person is not assigned to the app
-    "53000": Trouble.FORBIDDEN,  # the device is not compliant
-    "53001": Trouble.FORBIDDEN,  # the device is not joined
-    "53002": Trouble.FORBIDDEN,  # the app is not approved
-    "53003": Trouble.FORBIDDEN,  # blocked by Conditional Access
-    "53011": Trouble.FORBIDDEN,
+    "50105": Trouble.NOT_ASSIGNED,  # the person is not assigned to the app
     "50057": Trouble.FORBIDDEN,  # the account is disabled
-    "50020": Trouble.FORBIDDEN,  # an account of another tenant
-    "50097": Trouble.FORBIDDEN,  # device authentication is required
-    "50127": Trouble.FORBIDDEN,
-    "50129": Trouble.FORBIDDEN,
-    "50131": Trouble.FORBIDDEN,
-    "50155": Trouble.FORBIDDEN,
-    "50187": Trouble.FORBIDDEN,
-    "700016": Trouble.NOT_CONFIGURED,  # no such app in the tenant
-    "7000218": Trouble.NOT_CONFIGURED,  # public client flows are not allowed
-    "50011": Trouble.NOT_CONFIGURED,  # the redirect address is not registered
-    "90002": Trouble.NOT_CONFIGURED,  # no such tenant
-    "900023": Trouble.NOT_CONFIGURED,
-    "70011": Trouble.NOT_CONFIGURED,  # no such scope
+    "50020": Trouble.WRONG_ACCOUNT,  # an account of another tenant
+    "50034": Trouble.WRONG_ACCOUNT,  # no such account in the tenant
+    "53000": Trouble.CONDITIONS_UNMET,  # the device is not compliant
+    "53001": Trouble.CONDITIONS_UNMET,  # the device is not joined
+    "53002": Trouble.CONDITIONS_UNMET,  # the app is not approved
+    "53003": Trouble.CONDITIONS_UNMET,  # blocked by Conditional Access
+    "53011": Trouble.CONDITIONS_UNMET,  # blocked because of a risk
+    "50097": Trouble.CONDITIONS_UNMET,  # device authentication is required
+    "50127": Trouble.CONDITIONS_UNMET,
+    "50129": Trouble.CONDITIONS_UNMET,
+    "50131": Trouble.CONDITIONS_UNMET,
+    "50155": Trouble.CONDITIONS_UNMET,
+    "50187": Trouble.CONDITIONS_UNMET,
+    "700016": Trouble.ORGANISATION_UNKNOWN,  # no such app in the tenant
+    "90002": Trouble.ORGANISATION_UNKNOWN,  # no such tenant
+    "900023": Trouble.ORGANISATION_UNKNOWN,  # no id or domain of a tenant
+    "7000218": Trouble.REGISTRATION_INCOMPLETE,  # public client flows are not allowed
+    "50011": Trouble.REGISTRATION_INCOMPLETE,  # the redirect address is not registered
+    "70011": Trouble.REGISTRATION_INCOMPLETE,  # no such scope
 }
 
 _ERRORS: Final[Mapping[str, Trouble]] = {
@@ -75,11 +76,13 @@ _ERRORS: Final[Mapping[str, Trouble]] = {
     "access_denied": Trouble.SIGN_IN_CANCELLED,
     "authorization_declined": Trouble.SIGN_IN_CANCELLED,
     "expired_token": Trouble.SIGN_IN_TIMED_OUT,
+    "authorization_pending": Trouble.SIGN_IN_TIMED_OUT,  # nobody has used the code yet
+    "slow_down": Trouble.SIGN_IN_TIMED_OUT,
     "code_expired": Trouble.SIGN_IN_TIMED_OUT,
-    "invalid_client": Trouble.NOT_CONFIGURED,
-    "unauthorized_client": Trouble.NOT_CONFIGURED,
-    "invalid_scope": Trouble.NOT_CONFIGURED,
-    "invalid_resource": Trouble.NOT_CONFIGURED,
+    "invalid_client": Trouble.REGISTRATION_INCOMPLETE,
+    "unauthorized_client": Trouble.REGISTRATION_INCOMPLETE,
+    "invalid_scope": Trouble.REGISTRATION_INCOMPLETE,
+    "invalid_resource": Trouble.REGISTRATION_INCOMPLETE,
     "temporarily_unavailable": Trouble.SERVICE_TROUBLE,
     "server_error": Trouble.SERVICE_TROUBLE,
 }

@@ -178,7 +178,7 @@ def submit_finished(
             return to_refused(replace(activation, request_id=None), answer, scene)
 
 
-_ABOUT_ANOTHER = frozenset({Trouble.ALREADY_ACTIVE, Trouble.ALREADY_PENDING})
+_ABOUT_ANOTHER = frozenset({Trouble.ALREADY_ACTIVE, Trouble.ALREADY_PENDING, Trouble.OVERLAPPING})
 """Refusals that speak of a right or a request that is there already; reading shows which."""
 
 

@@ -35,15 +35,29 @@ class Trouble(Enum):
     NOT_ELIGIBLE = "not_eligible"
     ALREADY_ACTIVE = "already_active"
     ALREADY_PENDING = "already_pending"
+    OVERLAPPING = "overlapping"
+    """Another activation is planned for that time."""
     TOO_EARLY = "too_early"
     STILL_ENDING = "still_ending"
     """The service refuses a right as active that it no longer lists: it has just ended."""
     NOT_ACTIVE = "not_active"
+    LAST_OWNER = "last_owner"
+    """A group must not be left without an owner."""
     NOT_FOUND = "not_found"
     LICENCE_MISSING = "licence_missing"
     FORBIDDEN = "forbidden"
+    CONDITIONS_UNMET = "conditions_unmet"
+    """Conditional Access blocks this sign-in: the device, the place or the way of it."""
+    NOT_ASSIGNED = "not_assigned"
+    """Only people who are assigned to Keyhour's registration may use it."""
+    WRONG_ACCOUNT = "wrong_account"
+    """Somebody else signed in than was meant, or somebody of another organisation."""
     KEYCHAIN_LOCKED = "keychain_locked"
     NOT_CONFIGURED = "not_configured"
+    ORGANISATION_UNKNOWN = "organisation_unknown"
+    """No such organisation, or no such registration in it: one of the two ids is wrong."""
+    REGISTRATION_INCOMPLETE = "registration_incomplete"
+    """The registration is there, but it lacks something that a sign-in needs."""
     NOT_RECEIVED = "not_received"
     """Reading showed that a write whose answer was lost never arrived; nothing was changed."""
     NOT_SENT = "not_sent"
@@ -108,6 +122,10 @@ _TURNS: dict[WhoseTurn, frozenset[Trouble]] = {
             Trouble.TOO_EARLY,
             Trouble.STILL_ENDING,
             Trouble.NOT_ACTIVE,
+            Trouble.OVERLAPPING,
+            Trouble.LAST_OWNER,
+            Trouble.WRONG_ACCOUNT,
+            Trouble.ORGANISATION_UNKNOWN,
             Trouble.KEYCHAIN_LOCKED,
             Trouble.NOT_RECORDED,
             Trouble.NOT_RECEIVED,
@@ -126,6 +144,9 @@ _TURNS: dict[WhoseTurn, frozenset[Trouble]] = {
             Trouble.FORBIDDEN,
             Trouble.STEP_UP_REFUSED,
             Trouble.NOT_CONFIGURED,
+            Trouble.CONDITIONS_UNMET,
+            Trouble.NOT_ASSIGNED,
+            Trouble.REGISTRATION_INCOMPLETE,
         }
     ),
     WhoseTurn.SERVICE: frozenset(

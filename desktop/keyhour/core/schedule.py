@@ -62,6 +62,11 @@ CLOSED = frozenset(
         Trouble.TOKEN_REFUSED,
         Trouble.LICENCE_MISSING,
         Trouble.FORBIDDEN,
+        Trouble.CONDITIONS_UNMET,
+        Trouble.NOT_ASSIGNED,
+        Trouble.WRONG_ACCOUNT,
+        Trouble.ORGANISATION_UNKNOWN,
+        Trouble.REGISTRATION_INCOMPLETE,
     }
 )
 """Troubles of a plane that no waiting ends."""

@@ -32,6 +32,13 @@ _CODES = {
     Trouble.NOT_RECEIVED: "answer_lost",
     Trouble.STILL_ENDING: "too_early",
     Trouble.NOT_SENT: "answer_lost",
+    Trouble.OVERLAPPING: "already_pending",
+    Trouble.LAST_OWNER: "forbidden",
+    Trouble.CONDITIONS_UNMET: "forbidden",
+    Trouble.NOT_ASSIGNED: "forbidden",
+    Trouble.WRONG_ACCOUNT: "forbidden",
+    Trouble.ORGANISATION_UNKNOWN: "not_configured",
+    Trouble.REGISTRATION_INCOMPLETE: "not_configured",
 }
 """Where the contract's name is not the trouble's own."""
 
@@ -114,6 +121,14 @@ _SENTENCES: dict[Trouble, tuple[str, str]] = {
         later("A request for this role is already waiting."),
         later("Wait for its decision, or cancel it before you ask again."),
     ),
+    Trouble.OVERLAPPING: (
+        later("Another activation of this role is planned for that time."),
+        later("Choose another start, or cancel what is planned before you ask again."),
+    ),
+    Trouble.LAST_OWNER: (
+        later("You are the last owner of this group, so your ownership cannot end."),
+        later("Make somebody else an owner first, then try again."),
+    ),
     Trouble.TOO_EARLY: (
         later("A role can be ended five minutes after it became active, not earlier."),
         later("Try again in a few minutes."),
@@ -137,6 +152,31 @@ _SENTENCES: dict[Trouble, tuple[str, str]] = {
     Trouble.FORBIDDEN: (
         later("Your organisation does not allow this."),
         later("Ask your administrator, and send them the code below."),
+    ),
+    Trouble.CONDITIONS_UNMET: (
+        later("Your organisation does not allow this sign-in from this PC."),
+        later(
+            "Try a PC that your organisation manages, in its network. Else send your administrator "
+            "the code below."
+        ),
+    ),
+    Trouble.NOT_ASSIGNED: (
+        later(
+            "Your organisation lets only chosen people use Keyhour, and you are not one of them."
+        ),
+        later("Ask your administrator to assign you to Keyhour, and send them the code below."),
+    ),
+    Trouble.WRONG_ACCOUNT: (
+        later("This account is not the one that was expected here."),
+        later("Sign in with your account in this organisation."),
+    ),
+    Trouble.ORGANISATION_UNKNOWN: (
+        later("Microsoft Entra knows no organisation or no app with the ids set up in Keyhour."),
+        later("Compare both ids in the settings with those of your administrator."),
+    ),
+    Trouble.REGISTRATION_INCOMPLETE: (
+        later("Keyhour's registration in your organisation is not complete."),
+        later("Send your administrator the code below: it says what the registration lacks."),
     ),
     Trouble.KEYCHAIN_LOCKED: (
         later("The system's place for secrets is locked or missing, so a sign-in cannot be kept."),
