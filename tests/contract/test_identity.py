@@ -325,7 +325,7 @@ def test_unknown_client_is_not_configured(rosa: Person) -> None:
     identity = MsalIdentity(cloud, rosa.folder, rosa.practice.clock, store=store)
     found = rosa.sign_in(identity, method=SignInMethod.DEVICE_CODE)
     identity.close()
-    assert trouble(found) is Trouble.NOT_CONFIGURED
+    assert trouble(found) is Trouble.ORGANISATION_UNKNOWN
 
 
 def test_device_code_is_shown_and_works(open_practice: OpenPractice, tmp_path: Path) -> None:
