@@ -10,6 +10,7 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from keyhour.adapters.ledger import FILE_NAME, SqliteLedger
@@ -27,7 +28,7 @@ from keyhour.core.right import (
     Scope,
     Via,
 )
-from keyhour.core.wish import Wish, WishKind, WishOutcome, wish_id
+from keyhour.core.wish import Wish, WishKind, WishOutcome, WishRecord, wish_id
 from tests.adapters.local_cloud import NOW, account
 from tests.log_watch import LogWatch
 
@@ -289,3 +290,52 @@ def test_only_the_owner_may_look(ledger: SqliteLedger) -> None:
     ledger.record(wish())
     assert ledger._folder.stat().st_mode & 0o777 == 0o700
     assert ledger._path.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_past_tells_every_wish_with_its_end(ledger: SqliteLedger) -> None:
+    """The latest first, somebody else's not at all."""
+    for one in (first := wish(), second := wish(after=60, key=GroupKey("g", "member"))):
+        assert ledger.record(one) is None
+    assert ledger.record(wish(person="q")) is None
+    assert ledger.annotate(second.id, "request-2") is None
+    assert ledger.settle(first.id, WishOutcome.REFUSED, "MfaRule") is None
+    assert ledger.past(first.account) == (
+        WishRecord(msgspec.structs.replace(second, request_id="request-2"), None),
+        WishRecord(first, WishOutcome.REFUSED, "MfaRule"),
+    )
+
+
+def test_forgetting_the_past_keeps_what_is_open(ledger: SqliteLedger) -> None:
+    """An open wish is still needed; another person's past is not mine to forget."""
+    mine, open_one, other = wish(), wish(after=60, key=GroupKey("g", "owner")), wish(person="q")
+    for one in (mine, open_one, other):
+        assert ledger.record(one) is None
+    for one in (mine, other):
+        assert ledger.settle(one.id, WishOutcome.GRANTED) is None
+    assert ledger.forget_past(mine.account) is None
+    assert ledger.past(mine.account) == (WishRecord(open_one, None),)
+    assert ledger.past(other.account) == (WishRecord(other, WishOutcome.GRANTED),)
+
+
+def test_a_ledger_of_the_first_version_goes_on(ledger: SqliteLedger, tmp_path: Path) -> None:
+    """What was written before there were reasons is kept."""
+    old = wish()
+    assert ledger.record(old) is None
+    with closing(sqlite3.connect(tmp_path / "state" / FILE_NAME)) as connection:
+        connection.execute("ALTER TABLE wishes DROP COLUMN reason")
+        connection.execute("PRAGMA user_version = 1")
+    assert SqliteLedger(tmp_path / "state").past(old.account) == (WishRecord(old, None),)
+
+
+def test_rows_nobody_can_read_are_left_out_of_the_past(
+    ledger: SqliteLedger, tmp_path: Path, expected_log: LogWatch
+) -> None:
+    """The rest is told."""
+    expected_log.expect("ledger_row_unreadable kind=wish")
+    good, bad = wish(), wish(after=60, key=GroupKey("g", "member"))
+    for one in (good, bad):
+        assert ledger.record(one) is None
+    with closing(sqlite3.connect(tmp_path / "state" / FILE_NAME)) as connection:
+        connection.execute("UPDATE wishes SET body = '{' WHERE id = ?", (bad.id,))
+        connection.commit()
+    assert ledger.past(good.account) == (WishRecord(good, None),)

@@ -122,7 +122,7 @@ def test_draft_that_breaks_the_policy_is_refused_without_a_request() -> None:
 def test_refusal_stays_until_dismissed_and_settles_the_wish() -> None:
     """A refused draft can be read at leisure and sent again."""
     play = asking()
-    refusal = SettleWish(wish_id=WISH.id, outcome=WishOutcome.REFUSED)
+    refusal = SettleWish(wish_id=WISH.id, outcome=WishOutcome.REFUSED, reason="not_eligible")
     play.answer(12, SubmitActivation, refusal, failure=fails(Trouble.NOT_ELIGIBLE))
     assert play.phase() is Phase.REFUSED
     play.feed(13, DismissChosen(key=DEVICE))

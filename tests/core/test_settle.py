@@ -43,9 +43,9 @@ def lost(trouble: Trouble = Trouble.ANSWER_LOST) -> Playbook:
     return play
 
 
-def closed(outcome: WishOutcome) -> SettleWish:
+def closed(outcome: WishOutcome, reason: str = "") -> SettleWish:
     """The wish is settled."""
-    return SettleWish(wish_id=WISH.id, outcome=outcome)
+    return SettleWish(wish_id=WISH.id, outcome=outcome, reason=reason)
 
 
 # What a read finds
@@ -278,14 +278,16 @@ def test_refusal_for_something_that_exists_is_settled_by_reading(trouble: Troubl
 def test_refusal_for_something_that_no_read_shows_stands() -> None:
     """A definite refusal that whole lists do not explain remains one."""
     play = lost(Trouble.ALREADY_PENDING)
-    play.answer(43, FetchRights, closed(WishOutcome.REFUSED), Remember, read=rights())
+    refused = closed(WishOutcome.REFUSED, "already_pending")
+    play.answer(43, FetchRights, refused, Remember, read=rights())
     assert play.right().failure == fails(Trouble.ALREADY_PENDING)
 
 
 def test_already_active_that_no_read_shows_means_that_it_still_ends() -> None:
     """Nobody is told that they hold what they do not."""
     play = lost(Trouble.ALREADY_ACTIVE)
-    play.answer(43, FetchRights, closed(WishOutcome.REFUSED), Remember, read=rights())
+    refused = closed(WishOutcome.REFUSED, "still_ending")
+    play.answer(43, FetchRights, refused, Remember, read=rights())
     assert play.right().failure == fails(Trouble.STILL_ENDING)
 
 

@@ -62,7 +62,7 @@ def test_same_draft_is_sent_with_that_very_token() -> None:
 def test_second_demand_is_a_refusal() -> None:
     """A demand that remains after the stronger sign-in cannot be met by asking again."""
     play = challenged().answer(60, SignIn, SubmitActivation, signed_in=signed_in())
-    refused = SettleWish(wish_id=WISH.id, outcome=WishOutcome.REFUSED)
+    refused = SettleWish(wish_id=WISH.id, outcome=WishOutcome.REFUSED, reason="step_up_refused")
     play.answer(61, SubmitActivation, refused, failure=fails(Trouble.CLAIMS_REQUIRED))
     assert play.right().failure == Failure(trouble=Trouble.STEP_UP_REFUSED)
     assert play.session() is Session.SIGNED_IN

@@ -43,9 +43,9 @@ def cancelling() -> Playbook:
     return play.answer(11, RecordWish, like(CancelRequest, request_id="request-1"))
 
 
-def closed(outcome: WishOutcome) -> SettleWish:
+def closed(outcome: WishOutcome, reason: str = "") -> SettleWish:
     """The deactivation's wish is settled."""
-    return SettleWish(wish_id=WISH.id, outcome=outcome)
+    return SettleWish(wish_id=WISH.id, outcome=outcome, reason=reason)
 
 
 def test_deactivation_of_a_right_without_a_request_is_settled_by_its_row() -> None:
@@ -85,7 +85,11 @@ def test_deactivation_that_comes_too_early_leaves_the_right_active() -> None:
     """In the first five minutes the service refuses; the reason shows until it is dismissed."""
     play = giving_back()
     play.answer(
-        12, Deactivate, closed(WishOutcome.REFUSED), FetchRights, failure=fails(Trouble.TOO_EARLY)
+        12,
+        Deactivate,
+        closed(WishOutcome.REFUSED, "too_early"),
+        FetchRights,
+        failure=fails(Trouble.TOO_EARLY),
     )
     play.answer(13, FetchRights, Remember, read=rights(ROW))
     assert (play.phase(), play.right().failure) == (Phase.ACTIVE, fails(Trouble.TOO_EARLY))
@@ -97,7 +101,8 @@ def test_receipt_with_status_failed_means_too_early() -> None:
     """Some tenants answer 201 with status Failed where others refuse."""
     play = giving_back()
     failed = receipt(RequestStatus.FAILED, action=Action.DEACTIVATE)
-    play.answer(12, Deactivate, closed(WishOutcome.REFUSED), FetchRights, receipt=failed)
+    too_early = closed(WishOutcome.REFUSED, "too_early")
+    play.answer(12, Deactivate, too_early, FetchRights, receipt=failed)
     failure = play.right().failure
     assert failure is not None
     assert failure.trouble is Trouble.TOO_EARLY
@@ -156,7 +161,8 @@ def test_token_that_stays_refused_while_giving_back_ends_the_session() -> None:
     """The right stays active on display, and the person must sign in."""
     play = giving_back()
     play.answer(12, Deactivate, Deactivate, failure=fails(Trouble.TOKEN_REFUSED))
-    play.answer(13, Deactivate, closed(WishOutcome.REFUSED), failure=fails(Trouble.TOKEN_REFUSED))
+    refused = closed(WishOutcome.REFUSED, "token_refused")
+    play.answer(13, Deactivate, refused, failure=fails(Trouble.TOKEN_REFUSED))
     assert (play.phase(), play.session()) == (Phase.ACTIVE, Session.NEEDS_SIGN_IN)
 
 

@@ -27,7 +27,7 @@ from keyhour.core.session import (
     Token,
 )
 from keyhour.core.settings import Settings
-from keyhour.core.wish import Wish, WishOutcome
+from keyhour.core.wish import Wish, WishOutcome, WishRecord
 from keyhour.engine.perform import Post, World, perform
 from keyhour.ports.clock import Clock
 from keyhour.ports.identity import DIRECTORY_ALONE
@@ -145,6 +145,7 @@ class FakeLedger:
     def __init__(self) -> None:
         self.wishes: dict[str, Wish] = {}
         self.outcomes: dict[str, WishOutcome] = {}
+        self.reasons: dict[str, str] = {}
         self.known: dict[AccountKey, LastKnown] = {}
         self.claimed: set[str] = set()
         self.broken: Failure | None = None
@@ -175,10 +176,29 @@ class FakeLedger:
             self.wishes[wish_id] = replace(self.wishes[wish_id], request_id=request_id)
         return self.broken
 
-    def settle(self, wish_id: str, outcome: WishOutcome) -> Failure | None:
+    def settle(self, wish_id: str, outcome: WishOutcome, reason: str = "") -> Failure | None:
         """Close; the first outcome stays."""
+        if self.broken is None and wish_id not in self.outcomes:
+            self.outcomes[wish_id] = outcome
+            self.reasons[wish_id] = reason
+        return self.broken
+
+    def past(self, account: AccountKey) -> tuple[WishRecord, ...] | Failure:
+        """All wishes of an account, the latest first."""
+        if self.broken is not None:
+            return self.broken
+        return tuple(
+            WishRecord(one, self.outcomes.get(one.id), self.reasons.get(one.id, ""))
+            for one in reversed(self.wishes.values())
+            if one.account == account
+        )
+
+    def forget_past(self, account: AccountKey) -> Failure | None:
+        """Drop ended ones."""
         if self.broken is None:
-            self.outcomes.setdefault(wish_id, outcome)
+            kept = {k: one for k, one in self.wishes.items() if k not in self.outcomes}
+            gone = {k: one for k, one in self.wishes.items() if one.account != account}
+            self.wishes = {**gone, **kept}
         return self.broken
 
     def remember(self, last_known: LastKnown) -> Failure | None:
@@ -242,6 +262,20 @@ class FakePreferences:
     def set_aside(self) -> tuple[str, ...]:
         """Names of files that were unreadable."""
         return self.aside
+
+
+class FakeExport:
+    """Keeps files in memory. Implements `ports.export.Export`."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, str] = {}
+        self.broken: Failure | None = None
+
+    def write(self, path: str, text: str) -> Failure | None:
+        """Keep it."""
+        if self.broken is None:
+            self.files[path] = text
+        return self.broken
 
 
 class FakeSignInStart:
@@ -343,6 +377,7 @@ class FakeWorld:
         self.preferences = FakePreferences()
         self.autostart = FakeSignInStart()
         self.device = FakeDevice()
+        self.export = FakeExport()
 
     @property
     def ports(self) -> World:
@@ -352,6 +387,7 @@ class FakeWorld:
             directory=self.directory,
             ledger=self.ledger,
             preferences=self.preferences,
+            export=self.export,
             autostart=self.autostart,
             device=self.device,
             role_objects=self.device,

@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from typing import get_args
 
 import pytest
-from msgspec.structs import replace
 
 from keyhour.core import effects as ef
 from keyhour.core import events as ev
 from keyhour.core.activation import RequestStatus
 from keyhour.core.detail import Detail
 from keyhour.core.failure import Failure, Trouble
+from keyhour.core.history_events import ExportFinished, PastRead
 from keyhour.core.organisation import Organisation
 from keyhour.core.session import SignInMethod
-from keyhour.core.set_up import Autostart
 from keyhour.core.settings import Settings
 from keyhour.core.wish import WishOutcome
 from keyhour.engine.perform import bug, perform
@@ -58,6 +57,9 @@ EFFECTS: dict[type[ef.Effect], ef.AnyEffect] = {
         ef.RenewWindowsSignIn(),
         ef.SignOutOfWindows(),
         ef.ClaimNotice(notice_id="notice"),
+        ef.ReadPast(account=ANNA.key),
+        ef.ForgetPast(account=ANNA.key),
+        ef.WriteExport(path="/tmp/history.csv", text="user"),
         ef.Report(what="unexpected", where="here"),
     )
 }
@@ -89,11 +91,12 @@ ANSWERS: dict[type[ef.Effect], type[ev.Event] | None] = {
     ef.RenewWindowsSignIn: ev.WindowsRenewalFinished,
     ef.SignOutOfWindows: ev.WindowsSignOutFinished,
     ef.ClaimNotice: ev.NoticeClaimed,
+    ef.ReadPast: PastRead,
+    ef.ForgetPast: PastRead,
+    ef.WriteExport: ExportFinished,
     ef.Report: None,
 }
 """The class of each effect's answer; None where silence means that all is well."""
-
-AUTOSTART_TROUBLE = Failure(trouble=Trouble.NOT_RECORDED)
 
 
 def kinds(root: type[ef.Effect]) -> Iterator[type[ef.Effect]]:
@@ -365,32 +368,3 @@ def test_token_is_renewed_with_its_claims_when_told_to() -> None:
     for effect in renewed:
         done(effect, world)
     assert world.identity.renewals == [CLAIMS] * 4
-
-
-@pytest.mark.parametrize("failure", [None, AUTOSTART_TROUBLE])
-def test_set_up_tells_what_the_machine_says(failure: Failure | None) -> None:
-    """What was written does not count, what is read does."""
-    world = FakeWorld()
-    world.autostart.broken = failure
-    event = done(ef.SetAutostart(enabled=True), world)
-    assert isinstance(event, ev.SetUpRead)
-    assert event.set_up.failure == failure
-    assert event.set_up.autostart is (Autostart.OFF if failure else Autostart.ON)
-
-
-def test_machine_without_a_list_of_starters_says_so() -> None:
-    """Where the system lets us start at no sign-in, nothing is switched."""
-    world = FakeWorld()
-    ports = replace(world.ports, autostart=None)
-    for effect in (ef.ReadSetUp(), ef.SetAutostart(enabled=True)):
-        event = perform(effect, ports, lambda _event: None)
-        assert isinstance(event, ev.SetUpRead)
-        assert event.set_up.autostart is Autostart.UNAVAILABLE
-
-
-def test_organisation_is_kept_and_read_back() -> None:
-    """The registration that the next start uses."""
-    world = FakeWorld()
-    event = done(ef.SaveOrganisation(organisation=ORGANISATION), world)
-    assert isinstance(event, ev.SetUpRead)
-    assert event.set_up.organisation == ORGANISATION

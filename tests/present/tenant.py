@@ -37,6 +37,7 @@ from keyhour.core.right import (
 from keyhour.core.session import Account, AccountKey, Session, SignInPrompt
 from keyhour.core.settings import Favourite, Settings
 from keyhour.core.state import AccountState, DeviceState, Reading, Renewal, State, mapping
+from keyhour.core.wish import Wish, WishKind, WishOutcome, WishRecord
 from tests.present import pc
 
 NOW = pc.NOW
@@ -269,6 +270,26 @@ def nasty_state() -> State:
     account = account_state(activation, waiting, eligibilities=names, assignments=rows)
     person = replace(ACCOUNT, name=NASTY, username=NASTY)
     return state(replace(account, account=person))
+
+
+def past_state(**changes: object) -> State:
+    """Requests of several fates, and a wish that was refused."""
+    refused = Wish(
+        id="wish",
+        account=ACCOUNT.key,
+        key=INTUNE,
+        kind=WishKind.ACTIVATE,
+        recorded_at=NOW - timedelta(days=1),
+        draft=None,
+    )
+    record = WishRecord(refused, WishOutcome.REFUSED, "MfaRule")
+    account = account_state(past=(record,), **changes)
+    return state(account)
+
+
+def fresh_past_state() -> State:
+    """Nothing was ever asked for."""
+    return state(account_state(past=(), requests=()))
 
 
 def _code_prompt() -> SignInPrompt:

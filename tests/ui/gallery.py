@@ -39,7 +39,7 @@ from keyhour.present.about import about_view
 from keyhour.present.activation import form_start, form_view
 from keyhour.present.bundle import bundle_sent, bundle_start, bundle_view
 from keyhour.present.icon import PaintRecord, TrayKind
-from keyhour.present.intent import SettingsPart
+from keyhour.present.intent import SettingsPart, Tab
 from keyhour.present.more_time import Way, more_time_start, more_time_view
 from keyhour.present.notice import notice_view
 from keyhour.present.pseudo import pseudo_words
@@ -180,6 +180,8 @@ def views(words: Words | None = None) -> dict[str, Callable[[], QWidget]]:
         found[f"panel-{name}"] = partial(panel, words, make)
     for name in ("INTUNE", "SQL", "HELPDESK", "CONTRIBUTOR"):
         found[f"dialog-{name.lower()}"] = partial(dialog, words, getattr(tenant, name))
+    for name, make in {"": tenant.past_state, "-empty": tenant.fresh_past_state}.items():
+        found[f"history{name}"] = partial(panel, words, make, Tab.HISTORY)
     for part in SettingsPart:
         found[f"settings-{part.value}"] = partial(settings, words, part, SET_UP)
         found[f"settings-{part.value}-bare"] = partial(settings, words, part, BARE)
@@ -189,10 +191,12 @@ def views(words: Words | None = None) -> dict[str, Callable[[], QWidget]]:
     return found
 
 
-def panel(words: Words, make: Callable[[], State]) -> QWidget:
-    """The panel in a state."""
+def panel(words: Words, make: Callable[[], State], tab: Tab = Tab.ROLES) -> QWidget:
+    """The panel in a state, with that page in front."""
     shown = Panel(words)
-    shown.render_state(make(), tenant.NOW, UTC)
+    for _ in range(2):  # there are no tabs to turn to before the first drawing
+        shown.render_state(make(), tenant.NOW, UTC)
+        shown.turn_to(tab)
     shown.resize(380, 640)
     return shown
 

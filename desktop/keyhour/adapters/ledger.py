@@ -24,16 +24,18 @@ from keyhour.core.failure import Failure, Trouble
 from keyhour.core.reads import LastKnown
 from keyhour.core.right import right_id
 from keyhour.core.session import AccountKey
-from keyhour.core.wish import Wish, WishOutcome
+from keyhour.core.wish import Wish, WishOutcome, WishRecord
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
 FILE_NAME: Final = "ledger.sqlite"
-_VERSION: Final = 1
+_VERSION: Final = 2
 _BUSY_SECONDS: Final = 5.0
 _NOTICES_KEPT: Final = 5000
+_PAST_SHOWN: Final = 1000
+_OUTCOMES: Final = frozenset(one.value for one in WishOutcome)
 _UNREADABLE: Final = "unreadable"  # an outcome that frees the right of a row nobody can read
 
 _MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
@@ -47,6 +49,7 @@ _MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE TABLE last_known (account TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT",
         "CREATE TABLE notices (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT",
     ),
+    ("ALTER TABLE wishes ADD COLUMN reason TEXT NOT NULL DEFAULT ''",),
 )
 """What lifts `user_version` from its index to the next number."""
 
@@ -113,11 +116,21 @@ class SqliteLedger:
             (request_id, wish_id),
         )
 
-    def settle(self, wish_id: str, outcome: WishOutcome) -> Failure | None:
+    def settle(self, wish_id: str, outcome: WishOutcome, reason: str = "") -> Failure | None:
         """Close a wish; the first outcome stays."""
         return self._write(
-            "UPDATE wishes SET outcome = ? WHERE id = ? AND outcome IS NULL",
-            (outcome.value, wish_id),
+            "UPDATE wishes SET outcome = ?, reason = ? WHERE id = ? AND outcome IS NULL",
+            (outcome.value, reason, wish_id),
+        )
+
+    def past(self, account: AccountKey) -> tuple[WishRecord, ...] | Failure:
+        """An account's wishes, the latest first; what can't be read is left out."""
+        return self._run(lambda connection: tuple(_past(connection, account)))
+
+    def forget_past(self, account: AccountKey) -> Failure | None:
+        """Drop the ended wishes of an account."""
+        return self._write(
+            "DELETE FROM wishes WHERE account = ? AND outcome IS NOT NULL", (str(account),)
         )
 
     def remember(self, last_known: LastKnown) -> Failure | None:
@@ -267,6 +280,19 @@ def _open_wishes(connection: sqlite3.Connection) -> tuple[Wish, ...]:
         else:
             found.append(msgspec.structs.replace(wish, request_id=request_id or wish.request_id))
     return tuple(found)
+
+
+def _past(connection: sqlite3.Connection, account: AccountKey) -> Iterator[WishRecord]:
+    rows = connection.execute(
+        "SELECT body, request_id, outcome, reason FROM wishes WHERE account = ?"
+        " ORDER BY recorded_at DESC LIMIT ?",
+        (str(account), _PAST_SHOWN),
+    )
+    for body, request_id, outcome, reason in rows:
+        wish = _decoded(body, Wish, "wish")
+        if wish is not None and (outcome is None or outcome in _OUTCOMES):
+            wish = msgspec.structs.replace(wish, request_id=request_id or wish.request_id)
+            yield WishRecord(wish, WishOutcome(outcome) if outcome else None, reason)
 
 
 def _decoded(body: object, kind: type[T], name: str) -> T | None:

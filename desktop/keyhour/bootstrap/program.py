@@ -149,6 +149,7 @@ def _world(
     ending: ExitStack,
 ) -> World:
     """The ports of one cloud; `ending` is told how to let go of what they hold."""
+    from keyhour.adapters.export import FileExport
     from keyhour.adapters.ledger import SqliteLedger
     from keyhour.engine.perform import World
 
@@ -157,7 +158,7 @@ def _world(
         from keyhour.adapters.unconfigured import NobodysDirectory, NobodysIdentity
 
         nobody = NobodysIdentity(), NobodysDirectory()
-        return World(*nobody, ledger, preferences, device=own_device())
+        return World(*nobody, ledger, preferences, FileExport(), device=own_device())
     from keyhour.adapters.arm.client import ArmDirectory
     from keyhour.adapters.attempt import Asking
     from keyhour.adapters.graph.client import GraphPim
@@ -177,6 +178,7 @@ def _world(
         GraphPim(http, cloud),
         ledger,
         preferences,
+        FileExport(),
         azure=ArmDirectory(http, cloud),
         device=device_of(cloud, http, clock),
         role_objects=GraphRoleObjects(http, cloud),

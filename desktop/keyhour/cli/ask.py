@@ -81,6 +81,14 @@ class CancelAsk(Struct, frozen=True):
     target: str
 
 
+class HistoryAsk(Struct, frozen=True, kw_only=True):
+    """Tell what was asked for."""
+
+    since: datetime | None = None
+    csv: str | None = None
+    """The file to write."""
+
+
 class SignInAsk(Struct, frozen=True):
     """Sign in."""
 
@@ -116,6 +124,7 @@ EngineAsk = (
     | ActivateAsk
     | DeactivateAsk
     | CancelAsk
+    | HistoryAsk
     | SignInAsk
     | SignOutAsk
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from keyhour.cli import activation, device, listing, signing, verdict, withdrawal
+from keyhour.cli import activation, device, history, listing, signing, verdict, withdrawal
 from keyhour.cli.ask import (
     ActivateAsk,
     CancelAsk,
@@ -13,6 +13,7 @@ from keyhour.cli.ask import (
     DeactivateAsk,
     DeviceAsk,
     EngineAsk,
+    HistoryAsk,
     RolesAsk,
     SignInAsk,
     SignOutAsk,
@@ -41,6 +42,7 @@ _ERRANDS: dict[type, Errand] = {
     ActivateAsk: Errand(activation.activate, verdict.nothing_done),
     DeactivateAsk: Errand(withdrawal.deactivate, verdict.nothing_done),
     CancelAsk: Errand(withdrawal.cancel, verdict.nothing_done),
+    HistoryAsk: Errand(history.history, history.history_failed),
     SignInAsk: Errand(signing.sign_in, signing.failed),
     SignOutAsk: Errand(signing.sign_out, signing.failed),
 }

@@ -20,6 +20,7 @@ from keyhour.cli.ask import (
     DeactivateAsk,
     DemoAsk,
     DeviceAsk,
+    HistoryAsk,
     Parsed,
     RolesAsk,
     SelfTestAsk,
@@ -159,12 +160,12 @@ def _duration(text: str | None, option: str) -> timedelta | None:
     return found
 
 
-def _start_at(text: str | None) -> datetime | None:
+def _instant(text: str | None, option: str) -> datetime | None:
     if text is None:
         return None
     found = instant(text)
     if found is None:
-        raise _misused(f"--start: {text!r} is no time. Write it like 2026-11-23T15:30:00Z.")
+        raise _misused(f"{option}: {text!r} is no time. Write it like 2026-11-23T15:30:00Z.")
     return found
 
 
@@ -232,7 +233,7 @@ def _activate(  # noqa: PLR0913  an option each
         duration=_duration(for_, "--for"),
         reason=reason.strip(),
         ticket=_ticket(ticket),
-        start_at=_start_at(start),
+        start_at=_instant(start, "--start"),
         wait=wait,
         timeout=_duration(timeout, "--timeout"),
         dry_run=dry_run,
@@ -252,6 +253,20 @@ def _cancel(
 ) -> Ask:
     """Withdraw a waiting or scheduled request."""
     return CancelAsk(target)
+
+
+@_command("history")
+def _history(
+    *,
+    since: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Only what was asked for since then.")
+    ] = None,
+    csv: Annotated[
+        str | None, typer.Option("--csv", metavar="FILE", help="Write a table for auditors.")
+    ] = None,
+) -> Ask:
+    """What you asked for, and what became of it."""
+    return HistoryAsk(since=_instant(since, "--since"), csv=csv)
 
 
 @_command("sign-in")

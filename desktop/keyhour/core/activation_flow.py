@@ -256,7 +256,7 @@ def _not_withdrawn(activation: Activation, failure: Failure, scene: Scene) -> Mo
     """Back to where it was, with the reason on display. What was to follow is kept as a draft, so
     that nothing is typed twice.
     """
-    settle = settlement(activation, WishOutcome.REFUSED)
+    settle = settlement(activation, WishOutcome.REFUSED, failure)
     if activation.withdrawal is Withdrawal.CANCEL:
         move = to_uncertain(activation, failure, scene)
         return replace(move, effects=settle + move.effects)

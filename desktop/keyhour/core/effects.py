@@ -119,6 +119,8 @@ class SettleWish(Effect, frozen=True, kw_only=True):
 
     wish_id: str
     outcome: WishOutcome
+    reason: str = ""
+    """What refused it: names of rules, or the name of the trouble."""
 
 
 class SubmitActivation(Effect, frozen=True, kw_only=True):
@@ -219,6 +221,28 @@ class ClaimNotice(Effect, frozen=True, kw_only=True):
     notice_id: str
 
 
+class ReadPast(Effect, frozen=True, kw_only=True):
+    """Read what was written down of an account's wishes."""
+
+    account: AccountKey
+
+
+class ForgetPast(Effect, frozen=True, kw_only=True):
+    """Drop the ended wishes of an account, and read what is left."""
+
+    account: AccountKey
+
+
+class WriteExport(Effect, frozen=True, kw_only=True):
+    """Write a text into a file that the person chose."""
+
+    path: str
+    text: str
+
+    def __repr__(self) -> str:
+        return "WriteExport(…)"
+
+
 class Report(Effect, frozen=True, kw_only=True):
     """Log something that should not happen: `what` is a constant of ours, `where` a phase or an
     event's name.
@@ -254,5 +278,8 @@ AnyEffect = (
     | RenewWindowsSignIn
     | SignOutOfWindows
     | ClaimNotice
+    | ReadPast
+    | ForgetPast
+    | WriteExport
     | Report
 )

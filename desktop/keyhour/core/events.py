@@ -1,5 +1,6 @@
 """Facts that come in. Counterpart: `effects`.
 
+Those about the past are in `history_events`.
 Intents of people end in `Chosen`; answers end in `Finished` or `Fetched` and carry the effect they
 answer.
 `at` is stamped by the engine, on our own clock.

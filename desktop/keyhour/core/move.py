@@ -53,9 +53,16 @@ def entered(activation: Activation, phase: Phase, now: datetime) -> Activation:
     )
 
 
-def settlement(activation: Activation, outcome: WishOutcome) -> tuple[AnyEffect, ...]:
-    """Closes the open wish, if this right has one."""
-    return (SettleWish(wish_id=activation.wish_id, outcome=outcome),) if activation.wish_id else ()
+def settlement(
+    activation: Activation, outcome: WishOutcome, failure: Failure | None = None
+) -> tuple[AnyEffect, ...]:
+    """Closes the open wish, if this right has one, with what refused it."""
+    if activation.wish_id is None:
+        return ()
+    reason = ""
+    if outcome is WishOutcome.REFUSED and failure is not None:
+        reason = ", ".join(failure.rules) or failure.trouble.value
+    return (SettleWish(wish_id=activation.wish_id, outcome=outcome, reason=reason),)
 
 
 def to_idle(
@@ -91,7 +98,10 @@ def to_refused(
     )
     notice = told(activation, NoticeKind.REFUSED, scene, failure) if tell else None
     return Move(
-        activation=refused, effects=settlement(activation, outcome), notice=notice, read=read
+        activation=refused,
+        effects=settlement(activation, outcome, failure),
+        notice=notice,
+        read=read,
     )
 
 

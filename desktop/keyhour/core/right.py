@@ -103,6 +103,11 @@ def right_id(key: RightKey) -> str:
             assert_never(key)
 
 
+def scope_id(key: RightKey) -> str:
+    """Where a right applies, as the service names it; `member` or `owner` for a group."""
+    return key.access if isinstance(key, GroupKey) else key.scope_id
+
+
 def right_key(text: str) -> RightKey | None:
     """The right that `right_id` wrote, or None when the text names none."""
     plane, _, rest = text.partition(":")

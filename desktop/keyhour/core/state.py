@@ -32,7 +32,7 @@ from keyhour.core.right import (
 from keyhour.core.session import Account, AccountKey, Session, SignInMethod, SignInPrompt
 from keyhour.core.set_up import SetUp
 from keyhour.core.settings import Settings
-from keyhour.core.wish import Wish
+from keyhour.core.wish import Wish, WishRecord
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -142,6 +142,8 @@ class AccountState(Struct, frozen=True, kw_only=True):
     policies: Mapping[RightKey, ActivationPolicy] = mapping()
     activations: Mapping[RightKey, Activation] = mapping()
     """Only rights that are not idle."""
+    past: tuple[WishRecord, ...] | None = None
+    """What this machine wrote down; None until somebody looked at the history."""
     readings: Mapping[Plane, Reading] = mapping()
     """Only planes that were read, now or by an earlier run."""
     asked: int = 0
@@ -324,6 +326,8 @@ class State(Struct, frozen=True, kw_only=True):
     loaded: bool = False
     """Whether memory (last state, open wishes, settings) has been read."""
     panel_open: bool = False
+    exported: str | None = None
+    """The file that was written last at the person's wish."""
     trouble: Failure | None = None
     """A trouble of our own (disk, bug) that a person should know."""
     quitting: bool = False

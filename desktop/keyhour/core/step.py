@@ -16,6 +16,7 @@ from keyhour.core import (
     consent_flow,
     detail_flow,
     device_flow,
+    history_flow,
     leaving_flow,
     notice_flow,
     read_flow,
@@ -26,6 +27,13 @@ from keyhour.core import (
 )
 from keyhour.core import events as ev
 from keyhour.core.change import Step, current, heard, with_account, without_notice
+from keyhour.core.history_events import (
+    ExportChosen,
+    ExportFinished,
+    HistoryForgetChosen,
+    HistoryOpened,
+    PastRead,
+)
 from keyhour.core.plane import planes_in_use
 from keyhour.core.read_start import wanting
 from keyhour.core.right import Plane
@@ -260,7 +268,9 @@ def _(event: ev.DeviceReminderChosen, state: State) -> Step:
 @take_in.register
 def _(event: ev.RefreshChosen, state: State) -> Step:
     looked = state if state.front is Front.COMMAND else device_flow.wanting(state)
-    return Step(_wanting_a_read(looked, event.at, event.planes, thorough=event.thorough))
+    again = history_flow.read_again(state)
+    wanted = _wanting_a_read(looked, event.at, event.planes, thorough=event.thorough)
+    return Step(wanted, again)
 
 
 @take_in.register
@@ -320,6 +330,31 @@ def _(event: ev.PersonReturned, state: State) -> Step:
 @take_in.register
 def _(event: ev.NetworkChanged, state: State) -> Step:
     return Step(_wanting_a_read(state, event.at))
+
+
+@take_in.register
+def _(_event: HistoryOpened, state: State) -> Step:
+    return history_flow.history_opened(state)
+
+
+@take_in.register
+def _(_event: HistoryForgetChosen, state: State) -> Step:
+    return history_flow.history_forget_chosen(state)
+
+
+@take_in.register
+def _(event: PastRead, state: State) -> Step:
+    return history_flow.past_read(state, event)
+
+
+@take_in.register
+def _(event: ExportChosen, state: State) -> Step:
+    return history_flow.export_chosen(state, event)
+
+
+@take_in.register
+def _(event: ExportFinished, state: State) -> Step:
+    return history_flow.export_finished(state, event)
 
 
 @take_in.register

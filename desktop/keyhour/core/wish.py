@@ -49,6 +49,15 @@ class Wish(Struct, frozen=True, kw_only=True):
     request_id: str | None = None
 
 
+class WishRecord(Struct, frozen=True):
+    """A wish with its end; `outcome` None while it is open."""
+
+    wish: Wish
+    outcome: WishOutcome | None
+    reason: str = ""
+    """What refused it: names of rules, or the name of the trouble."""
+
+
 def wish_id(account: AccountKey, key: RightKey, recorded_at: datetime) -> str:
     """A name that no other wish has: one right has at most one open wish at a time."""
     return f"{account.object_id}/{right_id(key)}@{recorded_at.isoformat()}"

@@ -14,6 +14,7 @@ from keyhour.core import events as ev
 from keyhour.core.activation import Draft, RequestReceipt
 from keyhour.core.detail import Detail
 from keyhour.core.failure import Failure, Trouble
+from keyhour.core.history_events import ExportFinished, PastRead
 from keyhour.core.plane import sorted_planes
 from keyhour.core.reads import LastKnown, PlaneRead, RightsRead
 from keyhour.core.right import Audience, AzureKey, Plane, audience_of, plane_of
@@ -22,8 +23,10 @@ from keyhour.core.set_up import Autostart, SetUp
 from keyhour.core.state import State
 from keyhour.core.wish import Wish
 from keyhour.engine.perform_device import device_bug, fetch_device_role, perform_device
+from keyhour.engine.perform_history import perform_history
 from keyhour.ports.autostart import SignInStart
 from keyhour.ports.device import Device, RoleObjects
+from keyhour.ports.export import Export
 from keyhour.ports.identity import Identity
 from keyhour.ports.ledger import Ledger
 from keyhour.ports.pim import AzurePim, Pim
@@ -40,6 +43,8 @@ class World(Struct, frozen=True):
     """Microsoft Graph: directory roles and groups."""
     ledger: Ledger
     preferences: Preferences
+    export: Export | None = None
+    """None in a program that writes no files for people."""
     autostart: SignInStart | None = None
     """None where this system lets us start at no sign-in."""
     azure: AzurePim | None = None
@@ -78,6 +83,8 @@ def perform(  # noqa: C901, PLR0911  one line for each kind of effect
             return fetch_device_role(effect, world.identity, world.role_objects)
         case ef.RecordWish() | ef.AnnotateWish() | ef.SettleWish():
             return _perform_wish(effect, world.ledger)
+        case ef.ReadPast() | ef.ForgetPast() | ef.WriteExport():
+            return perform_history(effect, world.ledger, world.export)
         case ef.RestoreSession() | ef.SignIn() | ef.CancelSignIn() | ef.SignOut():
             return _perform_session(effect, world, post)
         case ef.FetchRights() | ef.FetchRequest() | ef.FetchDetail():
@@ -160,8 +167,8 @@ def _perform_wish(
             return ev.WishRecorded(effect=effect, failure=ledger.record(wish))
         case ef.AnnotateWish(wish_id=wish_id, request_id=request_id):
             return _trouble(ledger.annotate(wish_id, request_id))
-        case ef.SettleWish(wish_id=wish_id, outcome=outcome):
-            return _trouble(ledger.settle(wish_id, outcome))
+        case ef.SettleWish(wish_id=wish_id, outcome=outcome, reason=reason):
+            return _trouble(ledger.settle(wish_id, outcome, reason))
 
 
 def _trouble(failure: Failure | None) -> ev.Event | None:
@@ -345,7 +352,9 @@ def check(world: World, state: State, draft: Draft) -> RequestReceipt | Failure:
     return world.pim(plane).submit(token, account.account, draft, validate_only=True).value
 
 
-def bug(effect: ef.AnyEffect) -> ev.Event:  # noqa: C901, PLR0911  one line for each effect
+def bug(  # noqa: C901, PLR0911, PLR0912  one line for each effect
+    effect: ef.AnyEffect,
+) -> ev.Event:
     """The answer of an effect that ended in a bug of ours: nothing waits for ever.
 
     A write may have left before the bug struck, so it counts as lost and is settled by reading.
@@ -367,6 +376,10 @@ def bug(effect: ef.AnyEffect) -> ev.Event:  # noqa: C901, PLR0911  one line for 
             return ev.DetailFetched(effect=effect, failure=failure)
         case ef.RecordWish():
             return ev.WishRecorded(effect=effect, failure=failure)
+        case ef.ReadPast() | ef.ForgetPast():
+            return PastRead(effect=effect, failure=failure)
+        case ef.WriteExport():
+            return ExportFinished(effect=effect, failure=failure)
         case ef.ClaimNotice():
             return ev.NoticeClaimed(effect=effect, won=True)  # told twice is better than never
         case ef.SubmitActivation():

@@ -7,7 +7,7 @@ from typing import Protocol
 from keyhour.core.failure import Failure
 from keyhour.core.reads import LastKnown
 from keyhour.core.session import AccountKey
-from keyhour.core.wish import Wish, WishOutcome
+from keyhour.core.wish import Wish, WishOutcome, WishRecord
 
 
 class Ledger(Protocol):
@@ -26,8 +26,16 @@ class Ledger(Protocol):
         """Note the service's id of an open wish."""
         ...
 
-    def settle(self, wish_id: str, outcome: WishOutcome) -> Failure | None:
-        """Close a wish; settling twice is harmless."""
+    def settle(self, wish_id: str, outcome: WishOutcome, reason: str = "") -> Failure | None:
+        """Close a wish, with what refused it; settling twice is harmless."""
+        ...
+
+    def past(self, account: AccountKey) -> tuple[WishRecord, ...] | Failure:
+        """An account's wishes, open ones too, the latest first and not more than a thousand."""
+        ...
+
+    def forget_past(self, account: AccountKey) -> Failure | None:
+        """Drop the ended wishes of an account; open ones are still needed."""
         ...
 
     def remember(self, last_known: LastKnown) -> Failure | None:

@@ -225,6 +225,28 @@ class RemindDevice(Intent, frozen=True):
     """Say nothing of this PC for a while."""
 
 
+class SaveText(Intent, frozen=True):
+    """Ask where a text should be kept, and keep it there."""
+
+    title: str
+    name: str
+    """What the file is called unless the person says otherwise."""
+    text: str
+
+    def __repr__(self) -> str:
+        return f"SaveText({self.name!r}, …)"
+
+
+class OpenHistory(Intent, frozen=True):
+    """The history is looked at."""
+
+
+class ForgetHistory(Intent, frozen=True):
+    """Drop what this machine wrote down; `warning` is asked first."""
+
+    warning: str
+
+
 class Refresh(Intent, frozen=True):
     """Read again now."""
 

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from keyhour.core import events
 from keyhour.core.activation import ACCEPTS, Happening, Phase
+from keyhour.core.history_events import HistoryForgetChosen, HistoryOpened
 from keyhour.core.right import RightKey
 from keyhour.core.session import SignInMethod
 from keyhour.core.state import State
@@ -21,6 +22,7 @@ from keyhour.present.words import Words
 from keyhour.ui.forms import Forms
 from keyhour.ui.pc_errands import PcErrands
 from keyhour.ui.question_box import ask
+from keyhour.ui.save_text import save_text
 
 _WEB = frozenset({"http", "https"})
 
@@ -31,6 +33,7 @@ _EVENTS: dict[type[meant.Intent], events.Event] = {
     meant.SignOut: events.SignOutChosen(),
     meant.DismissTrouble: events.TroubleDismissChosen(),
     meant.Refresh: events.RefreshChosen(),
+    meant.OpenHistory: HistoryOpened(),
 }
 """Intents that are an event as they are."""
 
@@ -60,6 +63,7 @@ class Errands(QObject):
         self._window = window
         self._state = State()
         self._question: QMessageBox | None = None
+        self._saving: QFileDialog | None = None
         self._forms = Forms(words, now, self)
         self._forms.posted.connect(post)
         self._forms.chosen.connect(self.carry_out)
@@ -87,7 +91,7 @@ class Errands(QObject):
         self._forms.close_all()
         self._pc.close_all()
 
-    def carry_out(self, intent: meant.Intent) -> None:  # noqa: C901  a table in words
+    def carry_out(self, intent: meant.Intent) -> None:  # noqa: C901, PLR0912  a table in words
         """Do what was meant, if the present state still allows it."""
         event = _EVENTS.get(type(intent))
         if event is not None:
@@ -110,6 +114,10 @@ class Errands(QObject):
                 self._end_now(key, warning)
             case meant.OpenAddress(address):
                 _open_page(address)
+            case meant.SaveText(title, name, text):
+                self._saving = save_text(title, name, text, self._post, self._window())
+            case meant.ForgetHistory(warning):
+                self._forget_history(warning)
             case meant.CopyText(text):
                 QGuiApplication.clipboard().setText(text)
             case _:
@@ -155,6 +163,12 @@ class Errands(QObject):
             lambda: self._post_if(key, Happening.DEACTIVATE_CHOSEN, event),
             self._window(),
         )
+
+    def _forget_history(self, warning: str) -> None:
+        question = Question(
+            text=warning, go_label=self._words("Forget"), keep_label=self._words("Keep it")
+        )
+        self._question = ask(question, lambda: self._post(HistoryForgetChosen()), self._window())
 
 
 def _open_page(address: str) -> None:

@@ -7,10 +7,12 @@ from typing import Final
 
 from keyhour.present.intent import Tab
 from keyhour.ui.health_page import HealthPage
+from keyhour.ui.history_page import HistoryPage
 from keyhour.ui.page import Page
 from keyhour.ui.roles_page import RolesPage
 
 PAGES: Final[Mapping[Tab, type[Page]]] = {
     Tab.ROLES: RolesPage,
     Tab.HEALTH: HealthPage,
+    Tab.HISTORY: HistoryPage,
 }

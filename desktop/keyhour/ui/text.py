@@ -31,9 +31,9 @@ _BOLD = frozenset({Voice.STRONG, Voice.TITLE, Voice.SECTION})
 _QUIET = frozenset({Voice.QUIET, Voice.SECTION, Voice.SMALL})
 
 
-def _breakable(run: re.Match[str]) -> str:
-    """A word too long for a narrow window, with an invisible place to break after every letter."""
-    return _BREAK.join(run.group())
+def breakable(text: str) -> str:
+    """The text; words too long for a narrow window with invisible places to break."""
+    return _LONG_RUN.sub(lambda run: _BREAK.join(run.group()), text)
 
 
 class Text(QLabel):
@@ -57,7 +57,7 @@ class Text(QLabel):
         if text != self._shown:
             self._shown = text
             self.setAccessibleName(text)  # first: without a name Qt would tell the other text
-            self.setText(_LONG_RUN.sub(_breakable, text))
+            self.setText(breakable(text))
         self.setVisible(bool(text))
 
     def _follow_font(self) -> None:
