@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from keyhour.simulator.arm.listing import arm_list
-from keyhour.simulator.arm.row import Named, path_of, role_path, whole
+from keyhour.simulator.arm.row import Named, named_ends, path_of, role_path, whole
 from keyhour.simulator.arm.site import ROOT, ArmCall, arm_not_found, unauthorised_for
 from keyhour.simulator.azure import AZURE_ROLES
 from keyhour.simulator.call import Answer
 from keyhour.simulator.graph.rule import rules_of
-from keyhour.simulator.naming import role_name, scope_name
 from keyhour.simulator.record import AZURE, RightKey, RolePolicy
 from keyhour.simulator.tenant import Tenant
 
@@ -65,7 +64,6 @@ def _demand_reading(tenant: Tenant, aim: ArmCall) -> None:
 
 def _row(tenant: Tenant, right: RightKey) -> Json:
     policy_id = tenant.policy_id(right)
-    place = tenant.place_at(right.scope)
     policy_path = path_of(right.scope, Named("roleManagementPolicies", policy_id))
     properties = {
         "scope": right.scope,
@@ -73,16 +71,7 @@ def _row(tenant: Tenant, right: RightKey) -> Json:
         "policyId": policy_path,
         "effectiveRules": arm_rules(tenant.policy_of(right)),
         "policyAssignmentProperties": {
-            "scope": {
-                "id": right.scope,
-                "displayName": scope_name(tenant, right),
-                "type": place.kind if place else None,
-            },
-            "roleDefinition": {
-                "id": role_path(right),
-                "displayName": role_name(right),
-                "type": "BuiltInRole",
-            },
+            **named_ends(tenant, right),
             "policy": {"id": policy_path, "lastModifiedBy": None, "lastModifiedDateTime": None},
         },
     }

@@ -19,19 +19,20 @@ from keyhour.simulator.tenant import Tenant
 from keyhour.simulator.timeline import member_type
 
 Json = dict[str, Any]
-Rows = Callable[[Tenant, ArmCall, str | None], list[Json]]
+Select = Callable[[Tenant, str, str | None], list[Any]]
+Write = Callable[[Tenant, Any, str], Json]
 
 
 def list_rights(tenant: Tenant, aim: ArmCall, name: str) -> Answer:
     """GET a set at the tenant's root or at a scope; the filter must say asTarget()."""
     whose = demand_function(tenant, aim, TARGET)
     user_id = None if whose is None else aim.call.caller.user.id
-    return arm_list(tenant, aim.call, SETS[name](tenant, aim, user_id))
+    return arm_list(tenant, aim.call, _rows(tenant, aim, name, user_id))
 
 
 def get_right(tenant: Tenant, aim: ArmCall, name: str, wanted: str) -> Answer:
     """GET one row by its name."""
-    for one in SETS[name](tenant, aim, aim.call.caller.user.id):
+    for one in _rows(tenant, aim, name, aim.call.caller.user.id):
         if one["name"] == wanted.lower():
             return Answer(body=one)
     raise arm_not_found(wanted)
@@ -44,41 +45,18 @@ def _reach(tenant: Tenant, aim: ArmCall, thing: Eligibility | Assignment, user: 
     return member_type(thing.principal_id, user)
 
 
-def _eligibility_instances(tenant: Tenant, aim: ArmCall, user: str | None) -> list[Json]:
+def _rows(tenant: Tenant, aim: ArmCall, name: str, user: str | None) -> list[Json]:
+    select, write = SETS[name]
     return [
-        row.eligibility_row(tenant, right, _reach(tenant, aim, right, user))
-        for right in eligibilities_in_force(tenant, AZURE, user)
-        if is_related(tenant, aim, right.scope)
+        write(tenant, thing, _reach(tenant, aim, thing, user))
+        for thing in select(tenant, AZURE, user)
+        if is_related(tenant, aim, thing.scope)
     ]
 
 
-def _eligibility_schedules(tenant: Tenant, aim: ArmCall, user: str | None) -> list[Json]:
-    return [
-        row.eligibility_schedule_row(tenant, right, _reach(tenant, aim, right, user))
-        for right in eligibilities_planned(tenant, AZURE, user)
-        if is_related(tenant, aim, right.scope)
-    ]
-
-
-def _assignment_instances(tenant: Tenant, aim: ArmCall, user: str | None) -> list[Json]:
-    return [
-        row.assignment_row(tenant, held, _reach(tenant, aim, held, user))
-        for held in assignments_listed(tenant, AZURE, user)
-        if is_related(tenant, aim, held.scope)
-    ]
-
-
-def _assignment_schedules(tenant: Tenant, aim: ArmCall, user: str | None) -> list[Json]:
-    return [
-        row.assignment_schedule_row(tenant, held, _reach(tenant, aim, held, user))
-        for held in assignments_listed(tenant, AZURE, user)
-        if is_related(tenant, aim, held.scope)
-    ]
-
-
-SETS: Final[dict[str, Rows]] = {
-    "roleeligibilityscheduleinstances": _eligibility_instances,
-    "roleeligibilityschedules": _eligibility_schedules,
-    "roleassignmentscheduleinstances": _assignment_instances,
-    "roleassignmentschedules": _assignment_schedules,
+SETS: Final[dict[str, tuple[Select, Write]]] = {
+    "roleeligibilityscheduleinstances": (eligibilities_in_force, row.eligibility_row),
+    "roleeligibilityschedules": (eligibilities_planned, row.eligibility_schedule_row),
+    "roleassignmentscheduleinstances": (assignments_listed, row.assignment_row),
+    "roleassignmentschedules": (assignments_listed, row.assignment_schedule_row),
 }

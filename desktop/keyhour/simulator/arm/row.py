@@ -141,7 +141,6 @@ def _common(tenant: Tenant, right: Right, principal_id: str) -> Json:
     """Write what every object tells: where, what, who, and what these are called."""
     user = people.user_by_id(principal_id)
     kind = "Group" if user is None else "User"
-    place = tenant.place_at(right.scope)
     return {
         "scope": right.scope,
         "roleDefinitionId": role_path(right),
@@ -150,22 +149,30 @@ def _common(tenant: Tenant, right: Right, principal_id: str) -> Json:
         "condition": None,
         "conditionVersion": None,
         "expandedProperties": {
-            "scope": {
-                "id": right.scope,
-                "displayName": scope_name(tenant, right),
-                "type": place.kind if place else None,
-            },
-            "roleDefinition": {
-                "id": role_path(right),
-                "displayName": role_name(right),
-                "type": _BUILT_IN,
-            },
+            **named_ends(tenant, right),
             "principal": {
                 "id": principal_id,
                 "displayName": principal_name(tenant, principal_id),
                 "email": user.username if user else None,
                 "type": kind,
             },
+        },
+    }
+
+
+def named_ends(tenant: Tenant, right: Right) -> Json:
+    """Write where and what a right is, with their names."""
+    place = tenant.place_at(right.scope)
+    return {
+        "scope": {
+            "id": right.scope,
+            "displayName": scope_name(tenant, right),
+            "type": place.kind if place else None,
+        },
+        "roleDefinition": {
+            "id": role_path(right),
+            "displayName": role_name(right),
+            "type": _BUILT_IN,
         },
     }
 
