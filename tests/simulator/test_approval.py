@@ -113,6 +113,18 @@ def test_approver_finds_the_request_and_its_step(rosa: Visitor, request_id: str)
     assert rosa.rows(REQUESTS + FOR_APPROVER) == []
 
 
+def test_approvals_can_be_listed_themselves(rosa: Visitor, request_id: str) -> None:
+    """beta filterByCurrentUser(on='approver'), one of them, and its step alone."""
+    ada = friend(rosa, "ada")
+    rows = ada.rows(APPROVALS + FOR_APPROVER, expand="steps")
+    assert request_id in {row["id"] for row in rows}
+    step = ada.ask("GET", f"{APPROVALS}/{request_id}/steps/{request_id}").json()
+    assert step["status"] == "InProgress"
+    assert ada.ask("GET", f"{APPROVALS}/{request_id}/steps/x").status_code == 404
+    ada.take_token(scopes=["User.Read"])
+    assert error_of(ada.ask("GET", f"{APPROVALS}/{request_id}")) == (403, "UnknownError")
+
+
 def test_requester_reads_a_step_that_is_not_hers(rosa: Visitor, request_id: str) -> None:
     """Nor is his own ever a lead's to decide."""
     (step,) = rosa.rows(f"{APPROVALS}/{request_id}/steps")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.simulator.azure_visitor import APPROVAL_VERSION, AzureVisitor
+from tests.simulator.azure_visitor import APPROVAL_VERSION, CONTRIBUTOR, AzureVisitor
 from tests.simulator.conftest import Arrive
 from tests.simulator.visitor import Json
 
@@ -130,6 +130,21 @@ def test_azure_request_lapses_after_a_day(rosa: AzureVisitor, asked: Json) -> No
     assert decide(ada, asked) == 409
     stage = ada.arm("GET", stage_of(asked), version=APPROVAL_VERSION).json()
     assert stage["properties"]["status"] == "Expired"
+
+
+def test_approval_rule_names_groups_and_people(rosa: AzureVisitor) -> None:
+    """userType and id, as ARM writes approvers."""
+    scope = rosa.place("Branch printing")
+    change = {"role": "Contributor", "scope": scope, "approvers": ["ada", "Helpdesk"]}
+    rosa.control("policy", change)
+    rows = rosa.listed("roleManagementPolicyAssignments", scope, None)
+    of_role = next(row for row in rows if row["name"].endswith(CONTRIBUTOR))
+    rules = {rule["id"]: rule for rule in of_role["properties"]["effectiveRules"]}
+    (stage,) = rules["Approval_EndUser_Assignment"]["setting"]["approvalStages"]
+    assert [(one["userType"], one["description"]) for one in stage["primaryApprovers"]] == [
+        ("User", "Ada Lind"),
+        ("Group", "Helpdesk leads"),
+    ]
 
 
 def test_where_nobody_is_named_those_who_manage_access_decide(rosa: AzureVisitor) -> None:

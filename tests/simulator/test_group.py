@@ -10,7 +10,6 @@ import pytest
 from tests.simulator.conftest import Arrive
 from tests.simulator.visitor import (
     ELIGIBILITIES,
-    FOR_APPROVER,
     GROUPS,
     INSTANCES,
     MINE,
@@ -21,7 +20,6 @@ from tests.simulator.visitor import (
 ELIGIBLE = f"{GROUPS}/eligibilityScheduleInstances"
 ASSIGNED = f"{GROUPS}/assignmentScheduleInstances"
 ASKED = f"{GROUPS}/assignmentScheduleRequests"
-APPROVALS = f"{GROUPS}/assignmentApprovals"
 POLICIES = "v1.0/policies/roleManagementPolicyAssignments"
 
 
@@ -32,12 +30,6 @@ def rosa(arrive: Arrive) -> Visitor:
     quick = {"group_provisioning": "PT0S", "group_listing_lag": "PT0S", "page_size": 50}
     rosa.control("settings", quick)
     return rosa
-
-
-@pytest.fixture
-def waiting(arrive: Arrive) -> Visitor:
-    """Return Rosa where leads must approve."""
-    return arrive("needs_approval")
 
 
 def test_eligibilities_are_named_by_group_access_and_person(rosa: Visitor) -> None:
@@ -272,63 +264,6 @@ def test_names_of_groups_come_by_ids(rosa: Visitor) -> None:
     assert rosa.ask("GET", "v1.0/groups", filter=text).status_code == 403
 
 
-def test_approver_finds_stages_and_decides(waiting: Visitor) -> None:
-    """v1.0 has stages inline; the window starts at the decision."""
-    row = waiting.join("Branch operators").json()
-    assert (row["status"], row["approvalId"]) == ("PendingApprovalProvisioning", row["id"])
-    ada = waiting.friend("ada")
-    mine = ada.rows(APPROVALS + FOR_APPROVER)
-    assert row["id"] in {one["id"] for one in mine}
-    asked = ada.rows(ASKED + FOR_APPROVER, filter="status eq 'PendingApproval'", expand="group")
-    assert row["id"] in {one["id"] for one in asked}
-    (stage,) = ada.ask("GET", f"{APPROVALS}/{row['id']}").json()["stages"]
-    assert (stage["id"], stage["assignedToMe"], stage["status"]) == (row["id"], True, "InProgress")
-    (beta,) = ada.rows(f"{APPROVALS}/{row['id']}/steps".replace("v1.0", "beta"))
-    assert beta == stage
-    path = f"{APPROVALS}/{row['id']}/stages/{row['id']}"
-    assert ada.ask("GET", path).json()["reviewResult"] == "NotReviewed"
-    body = {"reviewResult": "Approve", "justification": "ok"}
-    assert ada.ask("PATCH", path, {**body, "justification": ""}).status_code == 400
-    assert waiting.ask("PATCH", path, body).status_code == 403
-    assert waiting.friend("grace").ask("PATCH", path, body).status_code == 403
-    assert ada.ask("PATCH", path, body).status_code == 204
-    assert waiting.friend("omar").ask("PATCH", path, body).status_code == 409
-    assert [one["status"] for one in ada.rows(ASKED) if one["id"] == row["id"]] == ["Provisioned"]
-    assert ada.ask("GET", path.replace("/stages/", "/stages/x")).status_code == 404
-
-
-def test_requester_reads_but_never_decides(waiting: Visitor) -> None:
-    """His own request is among those of `target`, and not assigned to him, lead or not."""
-    omar = waiting.friend("omar")
-    (own,) = omar.rows(APPROVALS + "/filterByCurrentUser(on='target')")
-    assert own["stages"][0]["assignedToMe"] is False
-    assert own["id"] not in {row["id"] for row in omar.rows(APPROVALS + FOR_APPROVER)}
-    path = f"{APPROVALS}/{own['id']}/stages/{own['id']}"
-    body = {"reviewResult": "Approve", "justification": "ok"}
-    assert omar.ask("PATCH", path, body).status_code == 403
-
-
-def test_group_request_lapses_after_a_day(waiting: Visitor) -> None:
-    """Then the stage has expired and deciding conflicts."""
-    row = waiting.join("Branch operators").json()
-    waiting.advance("PT24H")
-    ada = waiting.friend("ada")
-    path = f"{APPROVALS}/{row['id']}/stages/{row['id']}"
-    assert ada.ask("GET", path).json()["status"] == "Expired"
-    body = {"reviewResult": "Approve", "justification": "ok"}
-    assert ada.ask("PATCH", path, body).status_code == 409
-
-
-def test_approver_needs_no_reason_where_the_policy_says_so(waiting: Visitor) -> None:
-    """isApproverJustificationRequired is true unless switched off."""
-    name = "Branch operators"
-    waiting.control("policy", {"group": name, "needs_approver_justification": False})
-    row = waiting.join(name).json()
-    path = f"{APPROVALS}/{row['id']}/stages/{row['id']}"
-    assert waiting.friend("ada").ask("PATCH", path, {"reviewResult": "Deny"}).status_code == 204
-    assert waiting.ask("GET", f"{ASKED}/{row['id']}").json()["status"] == "Denied"
-
-
 def test_membership_can_ask_for_mfa_and_contexts(arrive: Arrive) -> None:
     """The refusals are those of roles."""
     rosa = arrive("step_up")
@@ -382,6 +317,15 @@ def test_group_activations_are_audited_as_group_management(rosa: Visitor) -> Non
     assert rows[0]["targetResources"][1]["displayName"] == "Branch operators"
     newest = [row["activityDisplayName"] for row in rows[:2]]
     assert "Add member to role completed (PIM activation)" in newest
+
+
+def test_activation_leads_back_to_its_eligibility(rosa: Visitor) -> None:
+    """`activatedUsing`; a standing row has none."""
+    rows = rosa.rows(ASSIGNED + MINE, expand="activatedUsing")
+    links = {row["assignmentType"]: row["activatedUsing"] for row in rows}
+    assert links["assigned"] is None
+    assert links["activated"]["groupId"] == rosa.group("Print team")
+    assert links["activated"]["memberType"] == "direct"
 
 
 def test_guest_is_a_guest(rosa: Visitor) -> None:

@@ -95,6 +95,7 @@ def test_busy_admin_has_something_of_everything(arrive: Arrive) -> None:
     assert {plane for plane, _, _ in own & via} == {"directory", "group", "azure"}
 
 
+@pytest.mark.timeout(60)
 def test_many_are_a_thousand_rights_on_fifty_pages(arrive: Arrive) -> None:
     """Followed page by page on all planes."""
     rosa = arrive("many")
@@ -123,10 +124,10 @@ def walked(visitor: Visitor, address: str | None, link: str) -> list[list[Json]]
     return pages
 
 
-def outcomes(visitor: Visitor) -> list[str]:
+def outcomes(visitor: Visitor, calls: int = CALLS) -> list[str]:
     """Ask again and again, and return what came of it."""
     found = []
-    for number in range(CALLS):
+    for number in range(calls):
         try:
             answer = _call(visitor, number)
         except requests.exceptions.ConnectionError:
@@ -148,6 +149,7 @@ def _call(visitor: Visitor, number: int) -> requests.Response:
     return visitor.ask("GET", ELIGIBILITIES + MINE)
 
 
+@pytest.mark.timeout(60)
 def test_hostile_network_misbehaves_in_turn(arrive: Arrive) -> None:
     """Every kind comes; in between there are two to four fair answers; sign-in is spared."""
     rosa = arrive("hostile_network")
@@ -175,12 +177,13 @@ def test_same_seed_brings_the_same_weather(arrive: Arrive) -> None:
     for seed in (7, 7, 8):
         rosa.control("scenario", {"name": "hostile_network"})
         rosa.control("settings", {"slow_answer": "PT0.01S", "misfortune_seed": seed})
-        runs.append(outcomes(rosa))
+        runs.append(outcomes(rosa, 20))
     assert runs[0] == runs[1] != runs[2]
     rosa.control("settings", {"misfortunes": False})
-    assert {one for one in outcomes(rosa) if one.startswith(("429", "5", "cut"))} == set()
+    assert {one for one in outcomes(rosa, 20) if one.startswith(("429", "5", "cut"))} == set()
 
 
+@pytest.mark.timeout(60)
 def test_misfortunes_befall_parts_of_a_batch(arrive: Arrive) -> None:
     """A part may fail while the batch succeeds, and the batch while its parts would not."""
     rosa = arrive("hostile_network")
