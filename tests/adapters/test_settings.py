@@ -23,6 +23,7 @@ FULL = Settings(
     alert_style=AlertStyle.WINDOW,
     warn_before=(timedelta(minutes=20), timedelta(minutes=2, seconds=30)),
     planes_off=frozenset({Plane.GROUP, Plane.AZURE}),
+    event_log=True,
     end_when=frozenset({Leaving.LOCK, Leaving.SIGN_OUT}),
     end_exempt=frozenset({GroupKey("g", "owner"), DirectoryKey("role", "/")}),
     favourites=(

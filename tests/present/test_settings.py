@@ -178,6 +178,19 @@ def test_a_switch_of_windows_own_is_named() -> None:
     assert "Settings, Apps, Startup" in view(set_up=SetUp(failure=stuck)).problem
 
 
+def test_the_event_log_is_offered_where_there_is_one() -> None:
+    """Off by default, and only Windows has it."""
+    assert view().event_log is None
+    offered = view(offer=Offer(event_log=True)).event_log
+    assert offered is not None
+    assert not offered.is_on
+    chosen = settings_changed(Settings(), meant.SetEventLog(True))
+    assert chosen.event_log
+    shown = view(settings=chosen, offer=Offer(event_log=True)).event_log
+    assert shown is not None
+    assert shown.is_on
+
+
 def organised(kept: Organisation | None, **changes: object) -> State:
     """A state whose machine keeps this registration and began with it."""
     base = State(set_up=SetUp(organisation=kept), organisation_at_start=kept)

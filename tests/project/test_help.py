@@ -35,9 +35,15 @@ def test_every_setting_has_an_entry(page: Path) -> None:
     text = page.read_text("utf-8")
     language = page.stem.partition(".")[2]
     words = Words(load_catalogue(ROOT / "resources" / "i18n", language or "en"))
-    view = settings_view(State(set_up=SetUp()), Offer(), words)
+    view = settings_view(State(set_up=SetUp()), Offer(event_log=True), words)
+    assert view.event_log is not None
     labels = [view.language.label, view.theme.label, view.autostart.label, view.leads.label]
-    labels += [view.alert_style.label, view.favourites.label, view.leaving.heading]
+    labels += [
+        view.alert_style.label,
+        view.favourites.label,
+        view.leaving.heading,
+        view.event_log.label,
+    ]
     labels += [label for _, label in view.parts[-1:]]
     for label in labels:
         assert f"**{label}.**" in text

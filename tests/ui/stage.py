@@ -114,6 +114,7 @@ class FakeSurroundings:
     """English, a language of capitals (`xx`) and one from right to left (`ar`)."""
 
     has_notifications = True
+    has_event_log = False
 
     def __init__(self) -> None:
         self.languages = ["en", "xx", "ar"]

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QCheckBox,
     QLineEdit,
     QListWidget,
     QPushButton,
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from keyhour.core.set_up import Autostart, SetUp
-from keyhour.core.settings import AlertStyle, Favourite
+from keyhour.core.settings import AlertStyle, Favourite, Leaving
 from keyhour.present import intent as meant
 from keyhour.present.intent import SettingsPart
 from tests.present.tenant import DEVICE, HELPDESK, MINUTE, SQL
@@ -175,3 +176,35 @@ def test_another_cloud_is_told_at_once(qtbot: QtBot) -> None:
     rig.show(set_up=SetUp(organisation=CONTOSO))
     rig.pick("Cloud", "China (21Vianet)")
     assert rig.entered == [replace(CONTOSO, cloud="china")]
+
+
+def test_roles_that_end_when_the_person_leaves_are_ticked(qtbot: QtBot) -> None:
+    """Which of them stay is asked once something ends; ticks are kept while names come and go."""
+    rig = Rig(qtbot, SettingsPart.LEAVING)
+    boxes = [one for one in rig.visible(QCheckBox) if isinstance(one, QCheckBox)]
+    assert [one.isChecked() for one in boxes] == [False] * 4
+    assert rig.dialog.focusWidget() is boxes[0]
+    boxes[0].click()
+    assert rig.state.settings.end_when == frozenset({Leaving.LOCK})
+    device = rig.named("Device administrator · Whole tenant")
+    assert isinstance(device, QCheckBox)
+    device.click()
+    assert rig.state.settings.end_exempt == frozenset({DEVICE})
+    assert device.isChecked()
+    boxes[0].click()
+    assert rig.state.settings.end_when == frozenset()
+    assert len(rig.visible(QCheckBox)) == 4
+    assert rig.state.settings.end_exempt == frozenset({DEVICE})
+
+
+def test_windows_event_log_is_a_switch_where_there_is_one(qtbot: QtBot) -> None:
+    """Elsewhere the page says nothing of it."""
+    rig = Rig(qtbot, SettingsPart.GENERAL)
+    assert len(rig.visible(QCheckBox)) == 1
+    rig.offer = replace(rig.offer, event_log=True)
+    rig.dialog.refresh()
+    switch = rig.named("Write errors to the Windows event log too")
+    assert isinstance(switch, QCheckBox)
+    switch.click()
+    assert rig.chosen == [meant.SetEventLog(True)]
+    assert rig.state.settings.event_log

@@ -66,8 +66,8 @@ class PrivateFile(RotatingFileHandler):
 class LineFormatter(logging.Formatter):
     """Lets our lines pass, and only names others'."""
 
-    def __init__(self) -> None:
-        super().__init__("%(asctime)sZ %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S")
+    def __init__(self, layout: str = "%(asctime)sZ %(levelname)s %(name)s %(message)s") -> None:
+        super().__init__(layout, "%Y-%m-%dT%H:%M:%S")
         self.converter = time.gmtime
 
     def format(self, record: logging.LogRecord) -> str:

@@ -58,6 +58,7 @@ class TomlPreferences:
             warn_before=_leads(document.get("warn_before"), usual.warn_before),
             favourites=_favourites(document.get("favourites")),
             planes_off=_planes(document.get("planes_off")),
+            event_log=_flag(document, "event_log", usual=usual.event_log),
             end_when=_ways(document.get("end_when")),
             end_exempt=_rights(document.get("end_exempt")),
         )
@@ -73,6 +74,7 @@ class TomlPreferences:
                 "warn_before": [_duration_text(lead) for lead in settings.warn_before],
                 "favourites": [_favourite_table(one) for one in settings.favourites],
                 "planes_off": sorted(plane.value for plane in settings.planes_off),
+                "event_log": settings.event_log,
                 "end_when": sorted(way.value for way in settings.end_when),
                 "end_exempt": sorted(right_id(key) for key in settings.end_exempt),
             }

@@ -86,6 +86,7 @@ def open_program(ask: ProgramAsk) -> Program | CloudProblem | Failure:
     core_dump.switch_off()
     set_up_log(folder)
     preferences = TomlPreferences(folder)
+    _add_event_log(preferences)
     cloud = _cloud(ask, preferences)
     if isinstance(cloud, CloudProblem):
         return cloud
@@ -94,6 +95,18 @@ def open_program(ask: ProgramAsk) -> Program | CloudProblem | Failure:
     world = _world(cloud, clock, folder, preferences, ask.account, ending)
     world = replace(world, autostart=_autostart(ask, cloud))
     return _program(ask, cloud, clock, world, words(preferences.load().language), ending)
+
+
+def _add_event_log(preferences: TomlPreferences) -> None:
+    """Write into Windows' event log too, for whoever switched that on."""
+    if sys.platform == "win32" and preferences.load().event_log:
+        from logging import getLogger
+
+        from keyhour.adapters.windows.event_log import open_event_log
+
+        handler = open_event_log()
+        if handler is not None:
+            getLogger("keyhour").addHandler(handler)
 
 
 def _autostart(ask: ProgramAsk, cloud: Cloud | None) -> SignInStart | None:

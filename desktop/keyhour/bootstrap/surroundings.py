@@ -24,6 +24,7 @@ class Surroundings(NamedTuple):
     help_for: Callable[[str], str]
     build: Callable[[], Build]
     has_notifications: bool
+    has_event_log: bool
 
 
 def resources() -> Path:
@@ -62,6 +63,7 @@ def surroundings() -> Surroundings:
         help_for=help_page,
         build=_build,
         has_notifications=IS_LINUX,
+        has_event_log=sys.platform == "win32",
     )
 
 

@@ -65,6 +65,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     favourites: tuple[Favourite, ...] = ()
     planes_off: frozenset[Plane] = frozenset()
     """Planes that are not read, and for which no permission is asked."""
+    event_log: bool = False
+    """Whether complaints of ours go into the system's own log too, from the next start on."""
     end_when: frozenset[Leaving] = frozenset()
     """When active roles are given back by themselves."""
     end_exempt: frozenset[RightKey] = frozenset()

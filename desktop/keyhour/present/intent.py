@@ -164,6 +164,12 @@ class SetAutostart(Intent, frozen=True):
     on: bool
 
 
+class SetEventLog(Intent, frozen=True):
+    """Write complaints into the system's own log too, or no longer."""
+
+    on: bool
+
+
 class SetAlertStyle(Intent, frozen=True):
     """Tell what must be known in this way."""
 

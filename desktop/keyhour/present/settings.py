@@ -152,6 +152,8 @@ class SettingsView(Struct, frozen=True, kw_only=True):
     language: PickView
     theme: PickView
     autostart: SwitchView
+    event_log: SwitchView | None
+    """None where the system has no such log."""
     alert_style: PickView
     leads: LeadsView
     favourites: FavouritesView
@@ -167,6 +169,8 @@ class Offer(Struct, frozen=True, kw_only=True):
 
     languages: tuple[Language, ...] = ()
     notifications: bool = True
+    event_log: bool = False
+    """Whether the system has a log of its own that we can write into."""
 
 
 def settings_view(
@@ -184,6 +188,7 @@ def settings_view(
         language=_language(settings, offer.languages, words),
         theme=_theme(settings, words),
         autostart=_autostart(state, words),
+        event_log=_event_log(settings, words) if offer.event_log else None,
         alert_style=_alert_style(settings, words, has_notifications=offer.notifications),
         leads=_leads(settings, words),
         favourites=_favourites(state, words),
@@ -203,6 +208,8 @@ def settings_changed(settings: Settings, intent: Intent) -> Settings:  # noqa: C
             return replace(settings, theme=theme)
         case meant.SetAutostart(on):
             return replace(settings, start_at_sign_in=on)
+        case meant.SetEventLog(on):
+            return replace(settings, event_log=on)
         case meant.SetAlertStyle(style):
             return replace(settings, alert_style=style)
         case meant.SetLeads(leads):
@@ -262,6 +269,15 @@ def _autostart(state: State, words: Words) -> SwitchView:
         is_on=set_up is not None and set_up.autostart is Autostart.ON,
         enabled=is_there,
         hint=hint,
+    )
+
+
+def _event_log(settings: Settings, words: Words) -> SwitchView:
+    return SwitchView(
+        label=words("Write errors to the Windows event log too"),
+        is_on=settings.event_log,
+        enabled=True,
+        hint=words("From the next start on. Names, roles and reasons are never written there."),
     )
 
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from keyhour.present.intent import SetAutostart
+from keyhour.present.intent import SetAutostart, SetEventLog
 from keyhour.present.settings import SettingsView, SwitchView
 from keyhour.ui.pick import Pick
 from keyhour.ui.text import Text, Voice
@@ -101,6 +101,8 @@ class GeneralPage(Page):
         self._autostart = Switch(self)
         self._language_hint = Text(Voice.QUIET, self)
         self._autostart_hint = Text(Voice.QUIET, self)
+        self._event_log = Switch(self)
+        self._event_log_hint = Text(Voice.QUIET, self)
         self._language_label = label_of(self._language, self)
         self._theme_label = label_of(self._theme, self)
         rows = form()
@@ -111,14 +113,18 @@ class GeneralPage(Page):
         self.column.addSpacing(GRID)
         self.column.addWidget(self._autostart)
         self.column.addWidget(self._autostart_hint)
+        self.column.addWidget(self._event_log)
+        self.column.addWidget(self._event_log_hint)
         self.column.addStretch(1)
         self._language.chosen.connect(self.chosen)
         self._theme.chosen.connect(self.chosen)
         self._autostart.turned.connect(lambda on: self.chosen.emit(SetAutostart(on)))
+        self._event_log.turned.connect(lambda on: self.chosen.emit(SetEventLog(on)))
 
     def labels(self, view: SettingsView) -> list[str]:
-        """Three labels."""
-        return [view.language.label, view.theme.label, view.autostart.label]
+        """Three labels, or four."""
+        labels = [view.language.label, view.theme.label, view.autostart.label]
+        return labels if view.event_log is None else [*labels, view.event_log.label]
 
     def render_view(self, view: SettingsView, marked: Sequence[str]) -> None:
         """Show the page."""
@@ -129,6 +135,11 @@ class GeneralPage(Page):
         self._theme.render_view(view.theme)
         self._autostart.render_view(view.autostart, marked[2])
         self._autostart_hint.say(view.autostart.hint)
+        self._event_log.setVisible(view.event_log is not None)
+        self._event_log_hint.setVisible(view.event_log is not None)
+        if view.event_log is not None:
+            self._event_log.render_view(view.event_log, marked[3])
+            self._event_log_hint.say(view.event_log.hint)
 
     def first(self) -> QWidget:
         """The language."""

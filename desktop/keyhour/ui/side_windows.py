@@ -63,6 +63,11 @@ class Surroundings(Protocol):
         """Whether the system shows notifications of ours."""
         ...
 
+    @property
+    def has_event_log(self) -> bool:
+        """Whether this system has a log of its own that we can write into."""
+        ...
+
 
 class SideWindows(QObject):
     """Opens them, and turns what is chosen there into events.
@@ -152,6 +157,7 @@ class SideWindows(QObject):
         offer = Offer(
             languages=tuple(_language(tag) for tag in self._surroundings.languages),
             notifications=self._surroundings.has_notifications,
+            event_log=self._surroundings.has_event_log,
         )
         return settings_view(self._state, offer, self._words, typed, left)
 
