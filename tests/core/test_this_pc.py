@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from keyhour.core.activation import Action, RequestStatus
+from keyhour.core.activation import Action, Activation, Phase, RequestStatus
 from keyhour.core.device import DeviceReading
 from keyhour.core.device_verdict import Held
+from keyhour.core.right import Assignment
 from keyhour.core.state import DeviceState, State, mapping
 from keyhour.core.this_pc import DEVICE_ROLE, device_facts, is_device_role, role_stand
 from tests.core.playbook import ready
@@ -53,6 +54,25 @@ def test_where_the_role_stands(
     play = ready(*rows, requests=requests)  # type: ignore[arg-type]
     found = role_stand(play.account, play.now)
     assert (found.held, found.since, found.ended_at) == stand
+
+
+@pytest.mark.parametrize(
+    ("phase", "rows", "held_now"),
+    [
+        (Phase.WITHDRAWING, (ROW,), Held.YES),
+        (Phase.WITHDRAWING, (), Held.WAITING),
+        (Phase.UNCERTAIN, (ROW,), Held.YES),
+        (Phase.UNCERTAIN, (), Held.WAITING),
+    ],
+)
+def test_what_is_given_back_is_held_only_if_it_was(
+    phase: Phase, rows: tuple[Assignment, ...], held_now: Held
+) -> None:
+    """A request that is cancelled was never active."""
+    play = ready(*rows)
+    key = DEVICE_ROLE
+    account = replace(play.account, activations=mapping({key: Activation(key=key, phase=phase)}))
+    assert role_stand(account, play.now).held is held_now
 
 
 def test_role_of_an_account_that_was_never_read_is_unknown() -> None:

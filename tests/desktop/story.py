@@ -109,6 +109,11 @@ class Story:
         self.click(self.reader.wait_for("More", window=PANEL))
         self.press("Down", "Return")
 
+    def told_of_roles(self) -> list[str]:
+        """Return the titles of all notifications but those about this PC, oldest first."""
+        titles = [note.summary for note in self.host.notifications.shown]
+        return [one for one in titles if not one.startswith("Device administrator: ")]
+
     # -------------------------------------------------------------- windows
     def click(self, thing: Thing) -> None:
         """Click in its middle with the left button."""

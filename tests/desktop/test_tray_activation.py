@@ -89,8 +89,7 @@ def test_role_that_ends_is_announced_and_can_be_asked_for_again(story: Story) ->
     story.fill_form(FORM, "Not done yet")
     story.wait_for_tooltip("left (until")
     assert [wish["justification"] for wish in story.wishes()][-1] == "Not done yet"
-    titles = [note.summary for note in story.host.notifications.shown]
-    assert titles == [_ending(14), f"{ROLE} has ended"]
+    assert story.told_of_roles() == [_ending(14), f"{ROLE} has ended"]
 
 
 def test_end_now_on_the_warning_gives_the_role_back(story: Story) -> None:
@@ -121,4 +120,4 @@ def test_role_runs_out_by_the_clock_alone(fast_story: Story) -> None:
     _notice(story, _ending(5))
     _notice(story, f"{ROLE} has ended")
     story.wait_for_tooltip("no role is active")
-    assert len(story.host.notifications.shown) == 3
+    assert len(story.told_of_roles()) == 3

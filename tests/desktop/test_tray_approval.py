@@ -44,7 +44,7 @@ def test_approval_is_told_and_makes_the_role_active(waiting: Story) -> None:
     assert told.summary == f"{ROLE} is active"
     story.wait_for_tooltip("left (until")
     assert story.reader.wait_for("Active", window=PANEL)
-    assert len(story.host.notifications.shown) == 1
+    assert story.told_of_roles() == [told.summary]
 
 
 def test_denial_is_told_in_words(waiting: Story) -> None:

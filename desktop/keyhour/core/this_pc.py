@@ -11,15 +11,16 @@ from keyhour.core.device_verdict import Held, RoleStand, Verdict, verdict
 from keyhour.core.right import DEVICE_ADMINISTRATOR, DirectoryKey, RightKey
 from keyhour.core.state import AccountState, Freshness, State
 
-_HOLDS = frozenset({Phase.ACTIVE, Phase.STANDING, Phase.WITHDRAWING})
-_WAITS = frozenset(
+_HOLDS = frozenset({Phase.ACTIVE, Phase.STANDING})
+_MAY_HOLD = frozenset({Phase.WITHDRAWING, Phase.UNCERTAIN})
+"""Phases of a right that is held and of one that never was; the list of what is held tells."""
+_WAITS = _MAY_HOLD | frozenset(
     {
         Phase.SUBMITTING,
         Phase.STEP_UP,
         Phase.AWAITING_APPROVAL,
         Phase.SCHEDULED,
         Phase.PROVISIONING,
-        Phase.UNCERTAIN,
     }
 )
 _WAS_GRANTED = frozenset({RequestStatus.PROVISIONED, RequestStatus.GRANTED, RequestStatus.REVOKED})
@@ -52,7 +53,7 @@ def role_stand(account: AccountState | None, now: datetime) -> RoleStand:
     if account is None:
         return RoleStand(held=Held.NOBODY)
     phase, assignment = account.phase(DEVICE_ROLE), account.assignment(DEVICE_ROLE)
-    if phase in _HOLDS or (phase is Phase.UNCERTAIN and assignment is not None):
+    if phase in _HOLDS or (phase in _MAY_HOLD and assignment is not None):
         activation = account.activation(DEVICE_ROLE)
         began_at = assignment.start_at if assignment else activation.start_at
         return RoleStand(held=Held.YES, since=began_at or activation.since)
