@@ -66,6 +66,17 @@ def test_requester_sees_no_buttons(rosa: Visitor) -> None:
     assert 'class="bad"' in send(rosa, "decide", decision="Approve", **fields)
 
 
+def test_everybody_can_be_picked_by_the_links(rosa: Visitor) -> None:
+    """Also a guest, whose name holds a number sign."""
+    links = re.findall(r'href="/portal(\?as=[^"]+)"', page(rosa))
+    acting = [
+        re.search(r"You act as ([^,]+),", rosa.http.get(rosa.door["portal"] + link).text)
+        for link in links
+    ]
+    names = [match[1] for match in acting if match]
+    assert names == ["Rosa Bauer", "Ada Lind", "Omar Haddad", "Grace Otieno", "Noor Visser"]
+
+
 def test_denying_needs_a_comment(rosa: Visitor) -> None:
     """As the service demands."""
     request_id = rosa.activate(justification="x").json()["id"]
