@@ -290,8 +290,8 @@ def test_tenant_that_is_away_is_offline(rosa: Person) -> None:
         ("token$", {"status": 200, "body": "<html>"}, Trouble.SERVICE_TROUBLE),
         ("token$", "drop", Trouble.OFFLINE),
         ("openid-configuration$", {"status": 500}, Trouble.SERVICE_TROUBLE),
-        ("openid-configuration$", {"status": 200, "body": "<html>"}, Trouble.NOT_CONFIGURED),
-        ("openid-configuration$", {"status": 404, "body": {}}, Trouble.NOT_CONFIGURED),
+        ("openid-configuration$", {"status": 200, "body": "<html>"}, Trouble.ORGANISATION_UNKNOWN),
+        ("openid-configuration$", {"status": 404, "body": {}}, Trouble.ORGANISATION_UNKNOWN),
     ],
 )
 def test_bad_answers_of_the_token_service(
