@@ -16,7 +16,9 @@ from keyhour.core.lookup import (
     candidates,
     easy_right,
     lookup,
+    narrower,
     scope_name,
+    wider_rights,
 )
 from keyhour.core.policy import Requirement
 from keyhour.core.right import (
@@ -32,6 +34,7 @@ from keyhour.core.right import (
     right_id,
 )
 from keyhour.core.state import AccountState, mapping
+from tests.core.azure import GROUP, NARROW, SUBSCRIPTION, WIDE
 from tests.core.sample import ANNA, READER, eligible, policy
 
 UNIT = "/administrativeUnits/0d5aaa01-0000-4000-8000-000000000001"
@@ -157,3 +160,19 @@ def test_an_easy_right_needs_nobody_else() -> None:
     assert easy_right(everything) == USERS
     busy = mapping({USERS: Activation(key=USERS, phase=Phase.SUBMITTING)})
     assert easy_right(replace(everything, activations=busy)) is None
+
+
+def test_narrower_azure_right_is_looked_for_within_those_of_its_name() -> None:
+    """Only rights that have narrower scopes, and only where a scope is named."""
+    reader = Candidate(
+        key=AzureKey("reader", SUBSCRIPTION), name="Reader", scope=Scope(SUBSCRIPTION)
+    )
+    wide = Candidate(key=WIDE, name="Contributor", scope=Scope(SUBSCRIPTION))
+    other = Candidate(key=DEVICE, name="Contributor of devices", scope=Scope("/"))
+    known = (reader, wide, other)
+    assert wider_rights("contrib@rg", known) == (wide,)
+    assert wider_rights("contributor", known) == ()
+    places = (Scope(GROUP, "rg-web"), Scope(f"{SUBSCRIPTION}/resourceGroups/rg-data", "rg-data"))
+    parts = narrower(wide, places)
+    assert lookup("Contributor@rg-w", parts) == Found(NARROW)
+    assert narrower(other, places) == ()

@@ -15,7 +15,7 @@ from keyhour.core.events import ActivateChosen
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.managed import ReasonRules
 from keyhour.core.policy import Violation, usual_duration, violations
-from keyhour.core.right import RightKey
+from keyhour.core.right import RightKey, Scope
 from keyhour.core.session import Session
 from keyhour.core.settings import favourite_of
 from keyhour.core.state import AccountState, State
@@ -66,11 +66,20 @@ def _draft(desk: Desk, key: RightKey, ask: ActivateAsk) -> Draft:
     usual = usual_duration(desk.account.policy(key), favourite.duration if favourite else None)
     return Draft(
         key=key,
+        place=_place(desk.account, key),
         duration=ask.duration or usual,
         justification=ask.reason,
         ticket=ask.ticket,
         start_at=ask.start_at,
     )
+
+
+def _place(account: AccountState, key: RightKey) -> Scope | None:
+    """The scope with its name, where it is a part of what one is eligible for."""
+    if any(one.key == key for one in account.eligibilities):
+        return None
+    part = account.eligibility(key)
+    return part.scope if part else None
 
 
 def _require_reasons(desk: Desk, drafts: tuple[Draft, ...]) -> None:

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from keyhour.core.activation import Phase
+from keyhour.core.detail import has_details
 from keyhour.core.policy import Requirement
 from keyhour.core.right import (
     SHORT_NAMES,
     Assignment,
+    AzureKey,
     DirectoryKey,
     Eligibility,
     GroupKey,
@@ -112,6 +115,24 @@ def lookup(text: str, known: Iterable[Candidate]) -> Lookup:
         if found:
             return Ambiguous(found)
     return NotFound()
+
+
+def wider_rights(text: str, known: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """The rights whose scopes may hold the narrower one that stands behind an `@`."""
+    readings = [(name, scope) for name, scope in _readings(text.strip().casefold()) if scope]
+    return tuple(
+        one
+        for one in known
+        if has_details(one.key) and any(_name(one).startswith(name) for name, _ in readings)
+    )
+
+
+def narrower(wider: Candidate, places: Iterable[Scope]) -> tuple[Candidate, ...]:
+    """An Azure right as it would be at each of these places."""
+    if not isinstance(wider.key, AzureKey):
+        return ()
+    role = wider.key.role_definition_id
+    return tuple(replace(wider, key=AzureKey(role, place.id), scope=place) for place in places)
 
 
 def easy_right(account: AccountState) -> RightKey | None:
