@@ -54,6 +54,10 @@ SETTLE_DELAYS = tuple(timedelta(seconds=s) for s in (2, 4, 8, 15, 30, 65, 120, 3
 full.
 """
 RETRY_DELAYS = tuple(timedelta(seconds=s) for s in (30, 60, 120, 300, 600))
+RETRY_AT_REST = tuple(timedelta(seconds=s) for s in (30, 300, 900, 1800))
+"""Where nothing is missed there is less hurry, so that a fleet does not come back from an outage
+at once; whoever opens the panel reads at once all the same.
+"""
 CLOSED = frozenset(
     {
         Trouble.CONSENT_MISSING,
@@ -184,7 +188,7 @@ def _pause_after(failure: Failure, failures: int, activations: Iterable[Activati
     is_at_rest = all(one.phase in _AT_REST for one in activations)
     if failure.trouble in CLOSED and is_at_rest:
         return WHILE_QUIET
-    return delay(RETRY_DELAYS, failures - 1)
+    return delay(RETRY_AT_REST if is_at_rest else RETRY_DELAYS, failures - 1)
 
 
 def _ours(account: AccountState, plane: Plane) -> list[Activation]:
@@ -232,7 +236,7 @@ def _routine(state: State, activations: Sequence[Activation], reading: Reading) 
             waited = state.server_time(tried_at) - (activation.since or state.server_time(tried_at))
             pauses.append(min(max(waited / 4, WAITING_FIRST), WAITING_MOST))
     pause = min(pauses)
-    return Wake(tried_at + pause, spread=pause / 10)
+    return Wake(tried_at + pause, spread=pause / (2 if reading.failure is not None else 10))
 
 
 def _turning_points(state: State, account: AccountState, plane: Plane) -> Iterator[datetime]:
