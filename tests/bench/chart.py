@@ -65,7 +65,8 @@ def draw(path: Path, title: str, lines: Sequence[Line], ceiling: float) -> None:
     for number, line in enumerate(lines):
         painter.setPen(QPen(QColor(line.colour), 2))
         painter.drawPolyline([place(*point) for point in line.points])
-        _write(painter, QRectF(_WIDTH - 260, _TOP + 24 + 20 * number, 236, 20), line.label)
+        beside = QRectF(_WIDTH - 260, _TOP + 24 + 20 * number, 236, 20)
+        _write(painter, beside, f"— {line.label}", ink=QColor(line.colour))
     _end(image, painter, path)
 
 
@@ -111,8 +112,9 @@ def _write(
     box: QRectF,
     text: str,
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignRight,
+    ink: QColor = _INK,
 ) -> None:
-    painter.setPen(_INK)
+    painter.setPen(ink)
     painter.drawText(box, int(align | Qt.AlignmentFlag.AlignVCenter), text)
 
 

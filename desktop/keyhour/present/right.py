@@ -41,8 +41,13 @@ def right_label(account: AccountState, key: RightKey, words: Words) -> RightLabe
     held = account.eligibility(key) or account.assignment(key)
     if held is None:
         return RightLabel(short_id(right_id(key)), "", "")
+    return label_of(held, words)
+
+
+def label_of(held: Eligibility | Assignment, words: Words) -> RightLabel:
+    """The words for a right as a list tells it."""
     name = plain(short_name(held.name, held.template_id))
-    place = [scope_text(key, held.scope, words), via_text(held, words)]
+    place = [scope_text(held.key, held.scope, words), via_text(held, words)]
     return RightLabel(name, " · ".join(part for part in place if part), plain(held.name))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -15,7 +16,7 @@ from keyhour.core.state import AccountState, State
 from keyhour.present.foreign import shortened
 from keyhour.present.intent import Choice, OpenForm, ToggleFavourite
 from keyhour.present.moment import Moment, duration_text
-from keyhour.present.right import NAME_LIMIT, right_label
+from keyhour.present.right import NAME_LIMIT, label_of, right_label
 from keyhour.present.words import Words
 
 ENDS_SOON = timedelta(days=14)
@@ -84,6 +85,7 @@ def filtered(rows: tuple[RowView, ...], text: str) -> tuple[RowView, ...]:
     return tuple(row for row in rows if all(word in row.search for word in wanted))
 
 
+@lru_cache(maxsize=128)  # many rights share a policy
 def policy_marks(policy: ActivationPolicy, words: Words) -> tuple[str, ...]:
     """What a policy asks, in a word each, before anybody asks."""
     if not policy.known:
@@ -103,10 +105,31 @@ def _eligible_row(
     state: State, account: AccountState, eligibility: Eligibility, moment: Moment
 ) -> RowView:
     words, key = moment.words, eligibility.key
-    label = right_label(account, key, words)
-    ends = _ends_text(eligibility, moment)
-    is_favourite = favourite_of(state.settings, key) is not None
-    marks = policy_marks(account.policy(key), words) if account.has_rules(key) else ()
+    return _row(
+        eligibility,
+        account.policy(key) if account.has_rules(key) else None,
+        _ends_text(eligibility, moment),
+        words,
+        is_favourite=favourite_of(state.settings, key) is not None,
+        is_signed_in=state.session is Session.SIGNED_IN,
+    )
+
+
+@lru_cache(maxsize=2048)
+def _row(
+    eligibility: Eligibility,
+    policy: ActivationPolicy | None,
+    ends: str,
+    words: Words,
+    *,
+    is_favourite: bool,
+    is_signed_in: bool,
+) -> RowView:
+    """The row as long as nothing of this changes: a thousand rights are drawn anew every minute,
+    and at every letter of a search.
+    """
+    key, label = eligibility.key, label_of(eligibility, words)
+    marks = () if policy is None else policy_marks(policy, words)
     starred = (words("Favourite"),) if is_favourite else ()
     return RowView(
         key=key,
@@ -120,7 +143,7 @@ def _eligible_row(
             label=words("Activate"),
             intent=OpenForm(key),
             accessible=words("Activate {name}", name=label.name),
-            enabled=state.session is Session.SIGNED_IN,
+            enabled=is_signed_in,
         ),
         search=_search_text(label.name, label.service_name, label.place),
     )

@@ -16,6 +16,7 @@ from keyhour.present.picking import Picked
 from keyhour.present.roles import RolesView, roles_view
 from keyhour.present.words import Words
 from keyhour.ui.empty import Empty
+from keyhour.ui.growth import Growth
 from keyhour.ui.page import MARGIN, Page, scrolled
 from keyhour.ui.pick_bar import PickBar, PickSwitch
 from keyhour.ui.roster import CardSection, RowSection
@@ -39,6 +40,7 @@ class RolesPage(Page):
         self._standing = RowSection("", self)
         self._empty = Empty(self)
         self._scroll = scrolled(self, *self._sections(), self._empty)
+        self._growth = Growth(self._scroll, (self._eligible, self._standing))
         self._arrange()
         self._connect()
         self.speak(words)
@@ -153,7 +155,7 @@ class RolesPage(Page):
             self._on_find_activated()
             return True
         if target >= len(rows):
-            return False
+            return by > 0 and self._eligible.grow() and self._step(by)
         rows[target].button.setFocus(Qt.FocusReason.TabFocusReason)
         self._scroll.ensureWidgetVisible(rows[target])
         return True
