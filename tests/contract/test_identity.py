@@ -192,6 +192,22 @@ def test_two_accounts_and_which_one_is_meant(rosa: Person) -> None:
     assert rosa.identity(account="nobody@contoso.example").restore() is None
 
 
+def test_whoever_is_wanted_counts_as_the_last_from_then_on(rosa: Person) -> None:
+    """Both are known, and a later start is the one that was chosen."""
+    first = signed_in(rosa.sign_in(rosa.identity()))
+    rosa.browser.close()
+    rosa.browser = WalkingBrowser(ADA)
+    identity = rosa.identity()
+    ada = signed_in(rosa.sign_in(identity))
+    assert identity.accounts() == (ada.account, first.account)
+    assert identity.restore(first.account.key) == first.account
+    assert isinstance(identity.token(first.account), Token)
+    assert rosa.identity().restore() == first.account
+    assert identity.sign_out(ada.account) is None
+    assert identity.accounts() == (first.account,)
+    assert identity.restore(ada.account.key) is None
+
+
 def test_named_account_is_the_one_that_must_sign_in(rosa: Person) -> None:
     """`--account` says who; somebody else is refused."""
     rosa.browser = WalkingBrowser(ADA)

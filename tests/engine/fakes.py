@@ -63,8 +63,13 @@ class FakeIdentity:
         self.waiting = threading.Event()
         """Set while a sign-in waits for a person."""
 
-    def restore(self) -> Account | Failure | None:
+    def accounts(self) -> tuple[Account, ...]:
+        """Who was kept."""
+        return (self.kept,) if isinstance(self.kept, Account) else ()
+
+    def restore(self, wanted: AccountKey | None = None) -> Account | Failure | None:
         """What was kept."""
+        del wanted
         return self.kept
 
     def token(

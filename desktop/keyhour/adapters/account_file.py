@@ -38,6 +38,10 @@ class AccountFile:
                 return account
         return None
 
+    def of(self, authority: str) -> tuple[Account, ...]:
+        """All accounts of this authority, the one that signed in last first."""
+        return tuple(one for one in self._read() if one.key.authority == authority)
+
     def has(self, key: AccountKey) -> bool:
         """Whether this account signed in here and was not forgotten."""
         return any(account.key == key for account in self._read())

@@ -93,11 +93,15 @@ class MsalIdentity:
         """Names of unreadable files that were moved out of the way since the start."""
         return (*self._store.set_aside(), *self._accounts.aside)
 
-    def restore(self) -> Account | Failure | None:
-        """The account that signed in last, if its tokens are still here; asks nobody, not even
-        the network.
+    def accounts(self) -> tuple[Account, ...]:
+        """Everybody who signed in to this cloud here, the last one first."""
+        return self._accounts.of(self._cloud.authority)
+
+    def restore(self, wanted: AccountKey | None = None) -> Account | Failure | None:
+        """The account that signed in last, or the one that is wanted, if its tokens are still
+        here; asks nobody, not even the network.
         """
-        account = self._accounts.find(self._cloud.authority, self._name)
+        account = self._kept(wanted)
         if account is None:
             return None
         try:
@@ -106,7 +110,14 @@ class MsalIdentity:
             return trouble_of(error)
         if isinstance(entry, Failure):
             return entry
+        if wanted is not None and entry is not None:
+            self._accounts.put_first(account)
         return None if entry is None else account
+
+    def _kept(self, wanted: AccountKey | None) -> Account | None:
+        if wanted is None:
+            return self._accounts.find(self._cloud.authority, self._name)
+        return next((one for one in self.accounts() if one.key == wanted), None)
 
     def token(
         self,

@@ -8,7 +8,7 @@ from keyhour.core.activation import Draft, RequestReceipt
 from keyhour.core.failure import ClaimsDemand, Failure, Trouble
 from keyhour.core.reads import RequestRead, RightsRead
 from keyhour.core.right import Plane, RightKey
-from keyhour.core.session import Account, SignedIn, SignInMethod, SignInPrompt, Token
+from keyhour.core.session import Account, AccountKey, SignedIn, SignInMethod, SignInPrompt, Token
 from keyhour.ports.identity import DIRECTORY_ALONE
 from keyhour.ports.pim import Answered
 
@@ -18,8 +18,13 @@ _NOT_CONFIGURED = Failure(trouble=Trouble.NOT_CONFIGURED)
 class NobodysIdentity:
     """No tenant, so nobody to sign in."""
 
-    def restore(self) -> Account | Failure | None:
+    def accounts(self) -> tuple[Account, ...]:
         """Nobody."""
+        return ()
+
+    def restore(self, wanted: AccountKey | None = None) -> Account | Failure | None:
+        """Nobody."""
+        del wanted
         return _NOT_CONFIGURED
 
     def token(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from enum import Enum
 
 from msgspec import Struct
 
@@ -89,6 +90,22 @@ class HistoryAsk(Struct, frozen=True, kw_only=True):
     """The file to write."""
 
 
+class AccountDeed(Enum):
+    """What is done about accounts."""
+
+    LIST = "list"
+    ADD = "add"
+    SWITCH = "switch"
+    REMOVE = "remove"
+
+
+class AccountAsk(Struct, frozen=True):
+    """Do something about accounts; `name` is needed where one of several is meant."""
+
+    deed: AccountDeed
+    name: str = ""
+
+
 class SignInAsk(Struct, frozen=True):
     """Sign in."""
 
@@ -125,6 +142,7 @@ EngineAsk = (
     | DeactivateAsk
     | CancelAsk
     | HistoryAsk
+    | AccountAsk
     | SignInAsk
     | SignOutAsk
 )

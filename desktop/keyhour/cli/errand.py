@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from keyhour.cli import activation, device, history, listing, signing, verdict, withdrawal
+from keyhour.cli import account, activation, device, history, listing, signing, verdict, withdrawal
 from keyhour.cli.ask import (
+    AccountAsk,
+    AccountDeed,
     ActivateAsk,
     CancelAsk,
     Common,
@@ -43,6 +45,7 @@ _ERRANDS: dict[type, Errand] = {
     DeactivateAsk: Errand(withdrawal.deactivate, verdict.nothing_done),
     CancelAsk: Errand(withdrawal.cancel, verdict.nothing_done),
     HistoryAsk: Errand(history.history, history.history_failed),
+    AccountAsk: Errand(account.account, account.account_failed),
     SignInAsk: Errand(signing.sign_in, signing.failed),
     SignOutAsk: Errand(signing.sign_out, signing.failed),
 }
@@ -53,7 +56,8 @@ def run_errand(
 ) -> Answer:
     """Do what was asked. The engine is stopped, and the ledger right, before this returns."""
     errand = _ERRANDS[type(ask)]
-    may_ask = isinstance(ask, SignInAsk) or can_ask or common.interactive or common.device_code
+    is_asking = isinstance(ask, SignInAsk) or ask == AccountAsk(AccountDeed.ADD)
+    may_ask = is_asking or can_ask or common.interactive or common.device_code
     manner = Manner(interactive=may_ask, device_code=common.device_code)
     wanted = common.open_ask(interactive=may_ask)
     try:

@@ -13,6 +13,8 @@ from typing import Annotated, Any
 import typer
 
 from keyhour.cli.ask import (
+    AccountAsk,
+    AccountDeed,
     ActivateAsk,
     Ask,
     CancelAsk,
@@ -267,6 +269,18 @@ def _history(
 ) -> Ask:
     """What you asked for, and what became of it."""
     return HistoryAsk(since=_instant(since, "--since"), csv=csv)
+
+
+@_command("account")
+def _account(
+    *,
+    deed: Annotated[AccountDeed, typer.Argument(metavar="list|add|switch|remove")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Whom to be, or to forget.")] = "",
+) -> Ask:
+    """Who signed in here, one more, another one, one less."""
+    if deed in {AccountDeed.SWITCH, AccountDeed.REMOVE} and not name:
+        raise _misused("Name the account.")
+    return AccountAsk(deed, name)
 
 
 @_command("sign-in")

@@ -31,6 +31,8 @@ class RestoreSession(Effect, frozen=True, kw_only=True):
     """Find the sign-in that was kept, without asking anybody."""
 
     epoch: int
+    account: AccountKey | None = None
+    """Whose; None means whoever signed in last."""
 
 
 class SignIn(Effect, frozen=True, kw_only=True):

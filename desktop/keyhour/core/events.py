@@ -42,7 +42,14 @@ from keyhour.core.organisation import Organisation
 from keyhour.core.policy import ActivationPolicy
 from keyhour.core.reads import LastKnown, RequestRead, RightsRead
 from keyhour.core.right import Plane, RightKey, Scope
-from keyhour.core.session import Account, ServerTime, SignedIn, SignInMethod, SignInPrompt
+from keyhour.core.session import (
+    Account,
+    AccountKey,
+    ServerTime,
+    SignedIn,
+    SignInMethod,
+    SignInPrompt,
+)
 from keyhour.core.set_up import SetUp
 from keyhour.core.settings import Leaving, Settings
 from keyhour.core.state import Front
@@ -142,6 +149,15 @@ class SignInCancelChosen(Event, frozen=True, kw_only=True):
 
 class SignOutChosen(Event, frozen=True, kw_only=True):
     """A person wants to be signed out and forgotten here."""
+
+    account: AccountKey | None = None
+    """Which of several; None means the one on display."""
+
+
+class AccountChosen(Event, frozen=True, kw_only=True):
+    """A person wants to be another of those who signed in here."""
+
+    account: AccountKey
 
 
 class RefreshChosen(Event, frozen=True, kw_only=True):
@@ -250,6 +266,8 @@ class SessionRestored(Event, frozen=True, kw_only=True):
 
     effect: RestoreSession
     account: Account | None = None
+    known: tuple[Account, ...] = ()
+    """Everybody who signed in here and was not forgotten."""
     failure: Failure | None = None
 
 

@@ -6,15 +6,14 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from keyhour.core.activation_flow import adopted, carried_over, left_open
+from keyhour.core.activation_flow import adopted, carried_over
 from keyhour.core.change import Step, moved, scene_of, with_account, with_activation
-from keyhour.core.effects import CancelSignIn, Forget, LoadMemory, RestoreSession, SignIn, SignOut
+from keyhour.core.effects import CancelSignIn, LoadMemory, RestoreSession, SignIn
 from keyhour.core.events import (
     MemoryLoaded,
     SessionRestored,
     SignInChosen,
     SignInFinished,
-    SignOutChosen,
     Started,
 )
 from keyhour.core.evidence import Evidence
@@ -37,7 +36,6 @@ from keyhour.core.state import (
     Front,
     State,
     mapping,
-    without_item,
 )
 
 
@@ -97,9 +95,12 @@ def session_restored(state: State, event: SessionRestored) -> Step:
     """Go on as the account that was kept, or say what is needed."""
     if event.effect.epoch != state.epoch or state.session is not Session.RESTORING:
         return Step(state)
+    state = replace(state, known=event.known or state.known)
     if event.account is not None:
         return _signed_in(state, event.account, event.at)
     failure = event.failure
+    if failure is None and event.effect.account is not None:
+        return Step(replace(state, session=Session.NEEDS_SIGN_IN, session_failure=None))
     if failure is None:
         return Step(replace(state, session=Session.SIGNED_OUT, shown=None, session_failure=None))
     sessions = {
@@ -130,7 +131,8 @@ def retried(state: State, at: datetime) -> Step:
     """Look for the kept sign-in again when its time has come."""
     if state.session_retry_at is None or at < state.session_retry_at:
         return Step(state)
-    return Step(replace(state, session_retry_at=None), (RestoreSession(epoch=state.epoch),))
+    again = RestoreSession(epoch=state.epoch, account=state.wanted)
+    return Step(replace(state, session_retry_at=None), (again,))
 
 
 def sign_in_chosen(state: State, event: SignInChosen) -> Step:
@@ -149,6 +151,7 @@ def sign_in_chosen(state: State, event: SignInChosen) -> Step:
     begun = replace(
         state,
         session=Session.SIGNING_IN,
+        was_signed_in=state.session is Session.SIGNED_IN,
         session_failure=None,
         session_retry_at=None,
         prompt=None,
@@ -172,6 +175,8 @@ def sign_in_finished(state: State, event: SignInFinished) -> Step:
     failure = event.failure
     if failure is not None and failure.trouble is Trouble.KEYCHAIN_LOCKED:
         return Step(replace(state, session=Session.KEYCHAIN_LOCKED, session_failure=failure))
+    if state.account is not None and event.effect.account is None and state.was_signed_in:
+        return _signed_in(state, state.account.account, event.at)  # another account was not added
     back = Session.SIGNED_OUT if state.shown is None else Session.NEEDS_SIGN_IN
     if failure is not None and failure.trouble is Trouble.CONSENT_MISSING:
         back = Session.NEEDS_CONSENT
@@ -189,6 +194,8 @@ def _signed_in(state: State, account: Account, at: datetime) -> Step:
         session_retry_at=None,
         prompt=None,
         shown=account.key,
+        wanted=None,
+        known=(account, *(one for one in state.known if one.key != account.key)),
         wishes=tuple(one for one in state.wishes if one.account != account.key),
     )
     return _carried_over(state, now_in, at)
@@ -234,31 +241,6 @@ def _with_wishes(state: State, account: AccountState, at: datetime) -> AccountSt
         if wish.account == account.account.key:
             account = with_activation(account, adopted(wish, scene))
     return account
-
-
-def sign_out_chosen(state: State, _event: SignOutChosen) -> Step:
-    """Forget the account here; answers still under way belong to an older epoch.
-
-    Wishes that are open stay in the ledger, and are settled when the same person signs in again.
-    """
-    account = state.account
-    if account is None:
-        return Step(state)
-    key = account.account.key
-    left = tuple(left_open(one, key) for one in account.activations.values())
-    out = replace(
-        state,
-        session=Session.SIGNED_OUT,
-        session_failure=None,
-        session_retry_at=None,
-        prompt=None,
-        epoch=state.epoch + 1,
-        shown=None,
-        accounts=without_item(state.accounts, key),
-        wishes=(*state.wishes, *(wish for wish in left if wish is not None)),
-        notices=(),
-    )
-    return Step(out, (CancelSignIn(), SignOut(account=account.account), Forget(account=key)))
 
 
 def failed_to_forget(state: State, failure: Failure | None) -> State:

@@ -307,7 +307,13 @@ class State(Struct, frozen=True, kw_only=True):
     consenting: Plane | None = None
     """The plane for which a person is being asked to consent."""
     epoch: int = 0
+    known: tuple[Account, ...] = ()
+    """Everybody who signed in here and was not forgotten, the last one first."""
     shown: AccountKey | None = None
+    wanted: AccountKey | None = None
+    """Whose kept sign-in is looked for, after somebody chose another account."""
+    was_signed_in: bool = False
+    """Whether somebody was signed in when the sign-in under way began."""
     accounts: Mapping[AccountKey, AccountState] = mapping()
     wishes: tuple[Wish, ...] = ()
     """Open wishes of accounts that are not signed in."""

@@ -13,6 +13,7 @@ from functools import singledispatch
 from msgspec.structs import replace
 
 from keyhour.core import (
+    account_flow,
     consent_flow,
     detail_flow,
     device_flow,
@@ -116,7 +117,12 @@ def _(event: ev.SignInFinished, state: State) -> Step:
 
 @take_in.register
 def _(event: ev.SignOutChosen, state: State) -> Step:
-    return session_flow.sign_out_chosen(state, event)
+    return account_flow.sign_out_chosen(state, event)
+
+
+@take_in.register
+def _(event: ev.AccountChosen, state: State) -> Step:
+    return account_flow.account_chosen(state, event)
 
 
 @take_in.register

@@ -195,14 +195,15 @@ def _perform_session(
 
 def _restore(effect: ef.RestoreSession, world: World, post: Post) -> ev.Event:
     """Look for the kept sign-in; one that could not be read was kept in vain, and that is told."""
-    found = world.identity.restore()
+    found = world.identity.restore(effect.account)
+    known = world.identity.accounts()
     names = world.identity.set_aside()
     aside = _aside(world, *names) if names else None
     if aside is not None:
         post(ev.TroubleMet(failure=aside))
     if isinstance(found, Failure):
-        return ev.SessionRestored(effect=effect, failure=found)
-    return ev.SessionRestored(effect=effect, account=found)
+        return ev.SessionRestored(effect=effect, failure=found, known=known)
+    return ev.SessionRestored(effect=effect, account=found, known=known)
 
 
 def _sign_in(effect: ef.SignIn, identity: Identity, post: Post) -> ev.Event:

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from keyhour.core.failure import ClaimsDemand, Failure
 from keyhour.core.right import Plane
-from keyhour.core.session import Account, SignedIn, SignInMethod, SignInPrompt, Token
+from keyhour.core.session import Account, AccountKey, SignedIn, SignInMethod, SignInPrompt, Token
 
 DIRECTORY_ALONE: Final = frozenset({Plane.DIRECTORY})
 
@@ -17,8 +17,13 @@ class Identity(Protocol):
     for
     what users, networks and tenants do."""
 
-    def restore(self) -> Account | Failure | None:
-        """The account that was signed in last and whose sign-in was kept, without asking anybody.
+    def accounts(self) -> tuple[Account, ...]:
+        """Everybody who signed in to this cloud here and was not forgotten, the last one first."""
+        ...
+
+    def restore(self, wanted: AccountKey | None = None) -> Account | Failure | None:
+        """The account that was signed in last and whose sign-in was kept, without asking anybody;
+        with `wanted` that one, which from then on counts as the last.
 
         None when nobody is signed in; KEYCHAIN_LOCKED when the place for secrets can't be opened.
         """

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from keyhour.core.organisation import Organisation
 from keyhour.core.right import RightKey
+from keyhour.core.session import AccountKey
 from keyhour.core.settings import AlertStyle, Leaving, Theme
 
 
@@ -108,6 +109,16 @@ class CancelSignIn(Intent, frozen=True):
 
 class SignOut(Intent, frozen=True):
     """Sign out and be forgotten here."""
+
+
+class BeSomebodyElse(Intent, frozen=True):
+    """Work as another account that signed in here."""
+
+    account: AccountKey
+
+
+class AddAccount(Intent, frozen=True):
+    """Sign in as one more account."""
 
 
 class OpenAddress(Intent, frozen=True):

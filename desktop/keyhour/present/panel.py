@@ -13,6 +13,8 @@ from keyhour.present.banner import BannerView, banner_view
 from keyhour.present.device import device_line
 from keyhour.present.foreign import plain, shortened
 from keyhour.present.intent import (
+    AddAccount,
+    BeSomebodyElse,
     Choice,
     OpenAbout,
     OpenHelp,
@@ -108,9 +110,24 @@ def _rare_choices(state: State, words: Words) -> tuple[Choice, ...]:
         Choice(label=words("About Keyhour"), intent=OpenAbout()),
         Choice(label=words("Quit Keyhour"), intent=Quit()),
     )
+    others = _account_choices(state, words)
     if state.account is None:
-        return own
-    return (refresh, Choice(label=words("Sign out"), intent=SignOut()), *own)
+        return (*others, *own)
+    leave = Choice(label=words("Sign out"), intent=SignOut())
+    add = Choice(label=words("Add an account…"), intent=AddAccount())
+    return (refresh, *others, add, leave, *own)
+
+
+def _account_choices(state: State, words: Words) -> tuple[Choice, ...]:
+    """The other accounts that signed in here; each by the name that nobody shares with it."""
+    others = (one for one in state.known if one.key != state.shown)
+    return tuple(
+        Choice(
+            label=words("Work as {who}", who=shortened(plain(one.username), _PERSON_LIMIT)),
+            intent=BeSomebodyElse(one.key),
+        )
+        for one in others
+    )
 
 
 def _initials(name: str) -> str:

@@ -31,6 +31,7 @@ _EVENTS: dict[type[meant.Intent], events.Event] = {
     meant.SignInWithCode: events.SignInChosen(method=SignInMethod.DEVICE_CODE),
     meant.CancelSignIn: events.SignInCancelChosen(),
     meant.SignOut: events.SignOutChosen(),
+    meant.AddAccount: events.SignInChosen(anyone=True),
     meant.DismissTrouble: events.TroubleDismissChosen(),
     meant.Refresh: events.RefreshChosen(),
     meant.OpenHistory: HistoryOpened(),
@@ -114,6 +115,8 @@ class Errands(QObject):
                 self._end_now(key, warning)
             case meant.OpenAddress(address):
                 _open_page(address)
+            case meant.BeSomebodyElse(account):
+                self._post(events.AccountChosen(account=account))
             case meant.SaveText(title, name, text):
                 self._saving = save_text(title, name, text, self._post, self._window())
             case meant.ForgetHistory(warning):
