@@ -47,6 +47,7 @@ def test_files_stay_short() -> None:
     assert not long
 
 
+@pytest.mark.timeout(60)  # it reads the whole project
 def test_functions_stay_short() -> None:
     """A function fits on a screen."""
     assert not [name for path in sources() for name in long_functions(path)]
