@@ -14,7 +14,7 @@ import pytest
 
 collect_ignore_glob = [] if sys.platform == "win32" else ["test_*.py"]
 
-_SECONDS: Final = 60  # a Windows process under Wine takes a second to start
+_SECONDS: Final = 300  # a Windows process under Wine takes seconds to start
 _FOLDERS: Final = {
     "USERPROFILE": "home",
     "APPDATA": "home\\AppData\\Roaming",

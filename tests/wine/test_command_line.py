@@ -44,7 +44,7 @@ def document(where: list[str], *command: str, code: int = 0) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 def test_a_person_signs_in_and_holds_a_role_for_a_while(where: list[str], tenant: Tenant) -> None:
     """Device code, activation, status, deactivation: each a process of its own, so the sign-in
     came from the sealed file each time.

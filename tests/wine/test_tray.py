@@ -40,7 +40,7 @@ def test_the_icon_suits_the_taskbar(theme: winreg.HKEYType, qtbot: QtBot) -> Non
         assert bar_of_system() is bar
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(400)
 def test_the_program_starts_without_a_tray_and_ends(tmp_path: Path) -> None:
     """Nobody is set up yet: the panel is the window, says so, and the program ends in order."""
     status, said = run_python(WATCHED, "tray", "--state-dir", str(tmp_path / "state"))
@@ -50,7 +50,7 @@ def test_the_program_starts_without_a_tray_and_ends(tmp_path: Path) -> None:
     assert "ERROR" not in log
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(400)
 def test_a_second_start_shows_the_first(tmp_path: Path) -> None:
     """It ends at once, well, and the first one lives on."""
     state = str(tmp_path / "state")
