@@ -76,6 +76,8 @@ def test_rules_of_the_whole_hold_for_a_part_until_its_own_are_known() -> None:
     assert account.policy(NARROW) == wide
     assert replace(account, policies=mapping({WIDE: wide, NARROW: own})).policy(NARROW) == own
     assert ACCOUNT.policy(NARROW) == UNKNOWN_POLICY
+    both = replace(account, eligibilities=(ELIGIBLE, narrowed()))
+    assert both.policy(NARROW) == UNKNOWN_POLICY  # a right of its own has rules of its own
     assert ACCOUNT.policy(AzureKey("reader", GROUP)) == UNKNOWN_POLICY
 
 

@@ -136,8 +136,10 @@ def covers(wider: RightKey, narrower: RightKey) -> bool:
     """
     if not isinstance(wider, AzureKey) or not isinstance(narrower, AzureKey):
         return False
+    if wider.role_definition_id != narrower.role_definition_id:
+        return False  # most are, and a list may have thousands
     outer, inner = wider.scope_id.lower().rstrip("/"), narrower.scope_id.lower().rstrip("/")
-    if wider.role_definition_id != narrower.role_definition_id or outer == inner:
+    if outer == inner:
         return False
     return inner.startswith(f"{outer}/") or outer.startswith(_MANAGEMENT_GROUPS)
 

@@ -28,6 +28,7 @@ from keyhour.core.right import (
     Scope,
     covers,
     plane_of,
+    right_id,
 )
 from keyhour.core.session import Account, AccountKey, Session, SignInMethod, SignInPrompt
 from keyhour.core.set_up import SetUp
@@ -194,9 +195,18 @@ class AccountState(Struct, frozen=True, kw_only=True):
         """
         known = self.policies.get(key)
         if known is None and isinstance(key, AzureKey):
-            wider = self._wider(key)
-            known = self.policies.get(wider.key) if wider else None
+            known = self._policy_around(key)
         return known or UNKNOWN_POLICY
+
+    def _policy_around(self, key: AzureKey) -> ActivationPolicy | None:
+        """The nearest rules that were read of a wider scope, for what is eligible there alone.
+
+        Policies are looked through, not rights: of these there may be thousands.
+        """
+        around = [one for one in self.policies if covers(one, key)]
+        if not around or any(one.key == key for one in self.eligibilities):
+            return None
+        return self.policies[max(around, key=lambda one: len(right_id(one)))]
 
     def has_rules(self, key: RightKey) -> bool:
         """Whether anything can be said of a right's rules: those of Azure rights are not read

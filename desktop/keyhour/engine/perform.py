@@ -257,7 +257,14 @@ def _fetch_rights(effect: ef.FetchRights, world: World) -> ev.RightsFetched:
 
 
 _OF_SOME_PLANE = frozenset(
-    {Trouble.CONSENT_MISSING, Trouble.SIGN_IN_NEEDED, Trouble.FORBIDDEN, Trouble.NOT_CONFIGURED}
+    {
+        Trouble.CONSENT_MISSING,
+        Trouble.SIGN_IN_NEEDED,
+        Trouble.FORBIDDEN,
+        Trouble.CONDITIONS_UNMET,
+        Trouble.NOT_ASSIGNED,
+        Trouble.REGISTRATION_INCOMPLETE,
+    }
 )
 """Why there may be no token for several planes, though there is one for some of them."""
 
