@@ -18,7 +18,8 @@ _NAME: Final = 512
 
 
 def administrators() -> frozenset[str]:
-    """The members' SIDs. Raises OSError when they can't be had.
+    """The members' SIDs. Raises OSError when they can't be had; a group without any member is not
+    believed, for the built-in administrator is always in it.
 
     Assumption: a normal user may list them on this machine.
     """
@@ -48,11 +49,9 @@ def administrators() -> frozenset[str]:
         None,
     )
     try:
-        if outcome != 0 or (count.value and not data.value):
+        if outcome != 0 or not count.value or not data.value:
             raise OSError(f"no members: {outcome}")
-        if not count.value:
-            return frozenset()
-        rows = (LocalGroupMember * count.value).from_address(data.value or 0)
+        rows = (LocalGroupMember * count.value).from_address(data.value)
         return frozenset(sid for sid in (sid_at(row.sid) for row in rows) if sid is not None)
     finally:
         if data.value:
