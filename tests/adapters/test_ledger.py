@@ -7,11 +7,12 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from keyhour.adapters.ledger import FILE_NAME, SqliteLedger
 from keyhour.core.activation import Draft, Ticket
@@ -94,6 +95,35 @@ def outcomes(ledger: SqliteLedger) -> list[str | None]:
     """What the file says of each wish."""
     with closing(sqlite3.connect(ledger._path)) as connection:
         return [row[0] for row in connection.execute("SELECT outcome FROM wishes")]
+
+
+def kept_ids(ledger: SqliteLedger) -> list[str]:
+    """Every wish in the file, open or ended, oldest first."""
+    with closing(sqlite3.connect(ledger._path)) as connection:
+        rows = connection.execute("SELECT id FROM wishes ORDER BY recorded_at").fetchall()
+    return [identifier for (identifier,) in rows]
+
+
+def test_ended_wishes_go_after_four_hundred_days(ledger: SqliteLedger) -> None:
+    """Open ones stay whatever their age."""
+    days = (0, 1, 399, 400, 401, 402)
+    wishes = [wish(after=day * 86400) for day in days]
+    left = wish(DirectoryKey("other", "/"), after=-86400)
+    assert ledger.record(left) is None
+    for one in wishes:
+        assert ledger.record(one) is None
+        assert ledger.settle(one.id, WishOutcome.GRANTED) is None
+    assert kept_ids(ledger) == [left.id, *(one.id for one in wishes[1:])]
+
+
+def test_wish_of_a_wrong_clock_prunes_nothing(ledger: SqliteLedger) -> None:
+    """One date ten years ahead is not believed; the first day of all is no harm."""
+    today, ahead = wish(), wish(after=10 * 365 * 86400)
+    begin = replace(wish(), id="begin", recorded_at=datetime(1, 1, 1, tzinfo=UTC))
+    for one in (begin, today, ahead):
+        assert ledger.record(one) is None
+        assert ledger.settle(one.id, WishOutcome.GRANTED) is None
+    assert kept_ids(ledger) == [today.id, ahead.id]
 
 
 def test_request_id_is_noted(ledger: SqliteLedger) -> None:

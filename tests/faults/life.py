@@ -94,11 +94,14 @@ class Life:
     def begin(self, front: Front = Front.TRAY) -> None:
         """A new run of the program."""
         world = self._world()
-        self.runner = InlineRunner(world)
+        self.runner = self._make_runner(world)
         self.engine = Engine(self.runner, self.clock, lambda: 0.0)
         self.engine.subscribe(self._note)
         authority = self.practice.cloud.authority
         self.post(Started(configured=True, practice=True, authority=authority, front=front))
+
+    def _make_runner(self, world: World) -> InlineRunner:
+        return InlineRunner(world)
 
     def _world(self) -> World:
         cloud, clock = self.practice.cloud, self.clock

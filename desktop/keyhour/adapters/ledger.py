@@ -14,6 +14,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -36,6 +37,8 @@ _BUSY_SECONDS: Final = 5.0
 _NOTICES_KEPT: Final = 5000
 _PAST_SHOWN: Final = 1000
 _OUTCOMES: Final = frozenset(one.value for one in WishOutcome)
+KEPT: Final = timedelta(days=400)
+"""How long ended wishes are kept; with each new one the older ones go."""
 _UNREADABLE: Final = "unreadable"  # an outcome that frees the right of a row nobody can read
 
 _MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
@@ -73,7 +76,10 @@ class NewerLedgerError(Exception):
 class SqliteLedger:
     """Implements `ports.ledger.Ledger` in a folder of ours."""
 
-    def __init__(self, folder: Path, *, busy_seconds: float = _BUSY_SECONDS) -> None:
+    def __init__(
+        self, folder: Path, *, busy_seconds: float = _BUSY_SECONDS, kept: timedelta = KEPT
+    ) -> None:
+        self._kept = kept
         self._folder = folder
         self._path = folder / FILE_NAME
         self._busy_seconds = busy_seconds
@@ -105,6 +111,7 @@ class SqliteLedger:
                 )
             except sqlite3.IntegrityError:
                 return Failure(trouble=Trouble.ALREADY_PENDING, service_code="wish_open")
+            _prune(connection, self._kept)
             return None
 
         return self._run(insert)
@@ -264,6 +271,24 @@ def _migrate(connection: sqlite3.Connection) -> None:
             connection.execute(statement)
     if version < _VERSION:
         connection.execute(f"PRAGMA user_version = {_VERSION}")
+
+
+def _prune(connection: sqlite3.Connection, kept: timedelta) -> None:
+    """Drop ended wishes that are much older than the last but one: a single one with a wrong date
+    costs nothing.
+    """
+    row = connection.execute(
+        "SELECT recorded_at FROM wishes ORDER BY recorded_at DESC LIMIT 1 OFFSET 1"
+    ).fetchone()
+    try:
+        oldest = None if row is None else datetime.fromisoformat(row[0]) - kept
+    except (ValueError, OverflowError):
+        return
+    if oldest is not None:
+        connection.execute(
+            "DELETE FROM wishes WHERE outcome IS NOT NULL AND recorded_at < ?",
+            (oldest.isoformat(),),
+        )
 
 
 def _open_wishes(connection: sqlite3.Connection) -> tuple[Wish, ...]:
