@@ -143,7 +143,7 @@ class Month:
         self._renew_token()
         self._hold(2 * HOUR, then_more=False)
         if number % 3 == 0:
-            self.tenant.fault("graph", {"status": 503, "body": ""}, times=2)
+            self.tenant.fault("batch$", {"status": 503, "body": ""}, times=2)
         self._ask_for_approval(number)
         life.live(3 * HOUR)
         self._read_notices()
