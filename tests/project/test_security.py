@@ -41,6 +41,7 @@ def test_threat_has_its_test(threat: str, tests: list[str]) -> None:
         assert name in names_in(ROOT / "tests" / file), test
 
 
+@pytest.mark.timeout(60)  # every file is parsed, beside whatever else runs
 def test_no_shell_and_no_elevation() -> None:
     """Nothing of ours is run through a shell, by `eval`, or as somebody else."""
     for path in sorted((ROOT / "desktop/keyhour").rglob("*.py")):
