@@ -164,7 +164,25 @@ def test_plane_that_is_due_takes_its_sibling_along() -> None:
     play.answer(101, FetchRights, Remember, read=rights_in(DEVICE, MEMBER, rows=(row,)))
     play.answer(102, FetchRights, Remember, read=rights_in(AZURE))
     assert play.phase(MEMBER) is Phase.ACTIVE
-    play.wake(700, like(FetchRights, planes=GRAPH))
+    play.wake(140, FetchRights, FetchRights)
+    play.answer(141, FetchRights, Remember, read=rights_in(DEVICE, MEMBER, rows=(row,)))
+    play.answer(142, FetchRights, Remember, read=rights_in(AZURE))
+    play.wake(740, like(FetchRights, planes=GRAPH))
+
+
+def test_group_that_was_joined_has_the_other_planes_read() -> None:
+    """It may bring rights there; lists lag behind, so they are looked at twice."""
+    play = three().feed(0, RefreshChosen(), FetchRights, FetchRights)
+    row = held(MEMBER, start=-2, end=2 * HOUR)
+    play.answer(1, FetchRights, Remember, read=rights_in(DEVICE, MEMBER, rows=(row,)))
+    play.answer(2, FetchRights, Remember, read=rights_in(AZURE))
+    for second in (3, 48):
+        play.wake(second, like(FetchRights, planes=GRAPH), like(FetchRights, planes={Plane.AZURE}))
+        play.answer(second, FetchRights, Remember, read=rights_in(DEVICE, MEMBER, rows=(row,)))
+        play.answer(second, FetchRights, Remember, read=rights_in(AZURE))
+    endless = replace(row, start_at=None)
+    play.feed(60, RefreshChosen(), FetchRights, FetchRights)
+    play.answer(61, FetchRights, Remember, read=rights_in(DEVICE, MEMBER, rows=(endless,)))
 
 
 def test_confirming_read_corrects_only_its_plane() -> None:

@@ -307,6 +307,28 @@ TOO_LONG = Failure(
     service_code="RoleAssignmentRequestPolicyValidationFailed",
 )
 
+
+def planes_state() -> State:
+    """Groups lack consent, Azure roles want a sign-in of their own."""
+    readings = {
+        Plane.DIRECTORY: Reading(as_of=NOW, fetched_at=NOW),
+        Plane.GROUP: Reading(failure=Failure(trouble=Trouble.CONSENT_MISSING)),
+        Plane.AZURE: Reading(failure=Failure(trouble=Trouble.SIGN_IN_NEEDED)),
+    }
+    roles = tuple(one for one in ELIGIBLE if isinstance(one.key, DirectoryKey))
+    account = account_state(eligibilities=roles, readings=mapping(readings))
+    return replace(state(account), planes=frozenset(Plane))
+
+
+def joined_state() -> State:
+    """A group is joined; it brings a role."""
+    activation, row = held(SQL, 42 * MINUTE)
+    via = Via(SQL.group_id, "SQL operators")
+    role = eligibility(DEVICE, membership=Membership.GROUP, via=via)
+    rights = (role, eligibility(SQL))
+    return state(account_state(activation, assignments=(row,), eligibilities=rights))
+
+
 SITUATIONS: dict[str, Callable[[], State]] = {
     "restoring": lambda: state(session=Session.RESTORING),
     "not_configured": lambda: state(session=Session.NOT_CONFIGURED),
@@ -348,6 +370,8 @@ SITUATIONS: dict[str, Callable[[], State]] = {
     "reading": lambda: state(
         account_state(eligibilities=(), readings=read(Reading(started_at=NOW)))
     ),
+    "planes": planes_state,
+    "joined": joined_state,
     "nasty": nasty_state,
     "pc_not_yet": pc_state,
     "pc_renewing": lambda: pc_state(renewal=Renewal(asked_at=NOW)),

@@ -31,7 +31,7 @@ from keyhour.core.detail import Detail
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.notice import Notice, NoticeKind
 from keyhour.core.organisation import Organisation
-from keyhour.core.right import RightKey, Scope
+from keyhour.core.right import Plane, RightKey, Scope
 from keyhour.core.set_up import Autostart, SetUp
 from keyhour.core.settings import Favourite, Leaving, Settings
 from keyhour.core.state import State
@@ -225,6 +225,7 @@ def dialog(words: Words, key: RightKey) -> QWidget:
 
 SET_UP = replace(
     tenant.busy_state(),
+    planes=frozenset(Plane),
     set_up=SetUp(
         autostart=Autostart.ON,
         organisation=Organisation(
@@ -233,6 +234,7 @@ SET_UP = replace(
     ),
     settings=Settings(
         favourites=tuple(Favourite(key=one.key) for one in tenant.ELIGIBLE),
+        planes_off=frozenset({Plane.AZURE}),
         end_when=frozenset({Leaving.LOCK, Leaving.SLEEP}),
         end_exempt=frozenset({tenant.ELIGIBLE[0].key}),
     ),

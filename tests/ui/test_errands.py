@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from keyhour.core import events
 from keyhour.core.activation import Activation, Draft, Phase
 from keyhour.core.detail import Detail
+from keyhour.core.right import Plane
 from keyhour.core.session import SignInMethod
 from keyhour.core.settings import Favourite, Settings
 from keyhour.core.state import State
@@ -169,6 +170,19 @@ def test_the_star_changes_the_settings_and_nothing_else(qtbot: QtBot) -> None:
     rig.errands.carry_out(meant.ToggleFavourite(SQL))
     wanted = Settings(language="de", favourites=(Favourite(key=SQL),))
     assert rig.posted == [events.SettingsChosen(settings=wanted)]
+
+
+def test_a_plane_is_left_out_or_asked_for(qtbot: QtBot) -> None:
+    """The other settings stay; a question is the engine's to ask."""
+    del qtbot
+    rig = Rig(replace(tenant.busy_state(), settings=Settings(language="de")))
+    rig.errands.carry_out(meant.SetPlane(Plane.AZURE, False))
+    rig.errands.carry_out(meant.AskConsent(Plane.GROUP))
+    wanted = Settings(language="de", planes_off=frozenset({Plane.AZURE}))
+    assert rig.posted == [
+        events.SettingsChosen(settings=wanted),
+        events.ConsentChosen(plane=Plane.GROUP),
+    ]
 
 
 def test_a_code_goes_to_the_clipboard(qtbot: QtBot) -> None:

@@ -14,12 +14,26 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from keyhour.core.right import Plane
 from keyhour.core.set_up import Autostart, SetUp
 from keyhour.core.settings import AlertStyle, Favourite, Leaving
 from keyhour.present import intent as meant
 from keyhour.present.intent import SettingsPart
 from tests.present.tenant import DEVICE, HELPDESK, MINUTE, SQL
 from tests.ui.settings_rig import CONTOSO, GUID, KEYS, Rig
+
+
+def test_planes_are_switched_one_by_one(qtbot: QtBot) -> None:
+    """Each switch says what it is about; a program that reads one plane has none."""
+    rig = Rig(qtbot, SettingsPart.GENERAL)
+    assert not [one for one in rig.visible(QCheckBox) if one.accessibleName().startswith("Show")]
+    rig.show(planes=frozenset(Plane))
+    switch = rig.named("Show: Groups")
+    assert isinstance(switch, QCheckBox)
+    assert switch.isChecked()
+    switch.click()
+    assert rig.chosen == [meant.SetPlane(Plane.GROUP, False)]
+    assert not switch.isChecked()
 
 
 def test_warnings_are_edited_in_place(qtbot: QtBot) -> None:

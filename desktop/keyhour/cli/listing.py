@@ -16,6 +16,7 @@ from keyhour.cli.table import headline, rights_table
 from keyhour.core.right import RightKey, right_key
 from keyhour.present.device import device_line
 from keyhour.present.document import FailurePart, RightPart, roles_document, status_document
+from keyhour.present.plane import plane_lines
 
 _TOLD_AS_THEY_ARE = frozenset(
     {ExitCode.BUG, ExitCode.USAGE, ExitCode.SIGN_IN, ExitCode.INTERRUPTED}
@@ -32,7 +33,8 @@ def roles_answer(sight: Sight, failure: FailurePart | None) -> Answer:
     """What is known of the rights; after a failure the last known ones."""
     document = roles_document(sight.state, failure)
     empty = sight.words("You are eligible for no role.")
-    return Answer(document, _code(failure), _lines(sight, document.rights, failure, empty))
+    lines = _lines(sight, document.rights, failure, empty)
+    return Answer(document, _code(failure), (*lines, *plane_lines(sight.state, sight.moment)))
 
 
 def status(desk: Desk, _ask: StatusAsk) -> Answer:

@@ -36,6 +36,8 @@ PANEL_AGE = timedelta(seconds=30)
 POLICIES_AGE = timedelta(hours=4)
 AFTER_END = tuple(timedelta(seconds=s) for s in (2, 15, 60))
 """PIM takes an assignment away about one second after its end; lists may show it for 45 s more."""
+JOINED_AFTER = tuple(timedelta(seconds=s) for s in (5, 50))
+"""A group that was joined may bring rights of other planes; lists lag behind by up to 45 s."""
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 RETRY_SESSION = timedelta(seconds=30)
 
@@ -242,6 +244,9 @@ def _routine(state: State, activations: Sequence[Activation], reading: Reading) 
 def _turning_points(state: State, account: AccountState, plane: Plane) -> Iterator[datetime]:
     """Instants of the server's clock after which something has probably changed."""
     for assignment, end_at in ending(account):
+        if plane is not Plane.GROUP and plane_of(assignment.key) is Plane.GROUP:
+            start_at = assignment.start_at
+            yield from () if start_at is None else (start_at + after for after in JOINED_AFTER)
         if plane_of(assignment.key) is plane:
             yield from (end_at + after for after in AFTER_END)
             yield from (end_at - lead for lead in warning_leads(state.settings, assignment))

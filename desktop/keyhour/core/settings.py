@@ -100,3 +100,9 @@ def without_favourite(settings: Settings, key: RightKey) -> Settings:
     """The settings without this favourite."""
     kept = tuple(one for one in settings.favourites if one.key != key)
     return replace(settings, favourites=kept)
+
+
+def with_plane(settings: Settings, plane: Plane, *, on: bool) -> Settings:
+    """The settings with a plane switched on or off."""
+    off = settings.planes_off - {plane} if on else settings.planes_off | {plane}
+    return replace(settings, planes_off=off)

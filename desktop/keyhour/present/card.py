@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from keyhour.core.activation import WAITING, Activation, Phase
 from keyhour.core.failure import Failure
-from keyhour.core.right import RightKey
+from keyhour.core.right import GroupKey, RightKey
 from keyhour.core.state import AccountState, State
 from keyhour.core.this_pc import is_device_role
 from keyhour.present.device import card_line
@@ -93,6 +93,7 @@ def _active_card(state: State, account: AccountState, held: Holding, moment: Mom
             label.place,
             _end_text(held, moment),
             card_line(state, moment) if is_device_role(held.key) else "",
+            _brings_text(account, held.key, moment.words),
             prepared_text(account, held, moment),
             *_not_ended(failure, moment),
         ),
@@ -100,6 +101,21 @@ def _active_card(state: State, account: AccountState, held: Holding, moment: Mom
         choices=choices if failure is None else (*choices, _dismiss(held.key, label, moment.words)),
         hint=" ".join(one.hint for one in choices if one.hint),
     )
+
+
+def _brings_text(account: AccountState, key: RightKey, words: Words) -> str:
+    """The second step: what a membership that is held makes eligible, and nobody asked for yet."""
+    if not isinstance(key, GroupKey) or key.access != "member":
+        return ""
+    brought = [
+        right_label(account, one.key, words).name
+        for one in account.eligibilities
+        if one.via is not None
+        and one.via.group_id == key.group_id
+        and account.phase(one.key) is Phase.IDLE
+    ]
+    names = ", ".join(shortened(name, NAME_LIMIT) for name in brought)
+    return words("lets you activate {names}", names=names) if names else ""
 
 
 def _active_choices(account: AccountState, held: Holding, moment: Moment) -> tuple[Choice, ...]:

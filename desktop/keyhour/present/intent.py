@@ -10,7 +10,7 @@ from enum import Enum
 from msgspec import Struct
 
 from keyhour.core.organisation import Organisation
-from keyhour.core.right import RightKey
+from keyhour.core.right import Plane, RightKey
 from keyhour.core.session import AccountKey
 from keyhour.core.settings import AlertStyle, Leaving, Theme
 
@@ -218,6 +218,19 @@ class ExemptFromEnding(Intent, frozen=True):
 
     key: RightKey
     on: bool
+
+
+class SetPlane(Intent, frozen=True):
+    """Read a plane and show it, or no longer."""
+
+    plane: Plane
+    on: bool
+
+
+class AskConsent(Intent, frozen=True):
+    """Ask for what a plane still needs, in the browser."""
+
+    plane: Plane
 
 
 class SetOrganisation(Intent, frozen=True):

@@ -18,6 +18,7 @@ from keyhour.present.intent import Choice, CopyText, OpenSettings, Refresh, Sett
 from keyhour.present.moment import Moment, moment_of
 from keyhour.present.page import EmptyView, PageView
 from keyhour.present.picking import Picked, PickingView, picking_view, with_ticks
+from keyhour.present.plane import plane_notes
 from keyhour.present.row import RowView, eligible_rows, filtered, standing_rows
 from keyhour.present.words import Words
 
@@ -33,6 +34,8 @@ class RolesView(PageView, frozen=True, kw_only=True):
     eligible: tuple[RowView, ...] = ()
     picking: PickingView | None = None
     standing: tuple[RowView, ...] = ()
+    notes: tuple[EmptyView, ...] = ()
+    """Why some kinds of rights are missing from the list."""
     search_hint: str = ""
     """What the search field says; empty when there is nothing to search."""
     freshness: Freshness = Freshness.UNKNOWN
@@ -74,6 +77,7 @@ def _account_roles(
         eligible=filtered(eligible, search),
         picking=picking,
         standing=filtered(standing, search),
+        notes=plane_notes(state, moment),
         search_hint=_search_hint(len(eligible) + len(standing), words),
         stamp=_stamp(account, moment),
         freshness=account.freshness,

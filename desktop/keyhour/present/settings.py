@@ -18,6 +18,7 @@ from keyhour.core.settings import (
     Theme,
     with_favourite_moved,
     with_leads,
+    with_plane,
     without_favourite,
 )
 from keyhour.core.state import State
@@ -26,6 +27,7 @@ from keyhour.present.foreign import short_id, shortened
 from keyhour.present.intent import Intent, SettingsPart
 from keyhour.present.leaving import LeavingView, leaving_changed, leaving_view
 from keyhour.present.organisation import OrganisationView, organisation_view
+from keyhour.present.plane import PlanesView, planes_view
 from keyhour.present.right import right_label
 from keyhour.present.words import Words, later
 
@@ -154,6 +156,7 @@ class SettingsView(Struct, frozen=True, kw_only=True):
     autostart: SwitchView
     event_log: SwitchView | None
     """None where the system has no such log."""
+    planes: PlanesView
     alert_style: PickView
     leads: LeadsView
     favourites: FavouritesView
@@ -189,6 +192,7 @@ def settings_view(
         theme=_theme(settings, words),
         autostart=_autostart(state, words),
         event_log=_event_log(settings, words) if offer.event_log else None,
+        planes=planes_view(state, words),
         alert_style=_alert_style(settings, words, has_notifications=offer.notifications),
         leads=_leads(settings, words),
         favourites=_favourites(state, words),
@@ -210,6 +214,8 @@ def settings_changed(settings: Settings, intent: Intent) -> Settings:  # noqa: C
             return replace(settings, start_at_sign_in=on)
         case meant.SetEventLog(on):
             return replace(settings, event_log=on)
+        case meant.SetPlane(plane, on):
+            return with_plane(settings, plane, on=on)
         case meant.SetAlertStyle(style):
             return replace(settings, alert_style=style)
         case meant.SetLeads(leads):

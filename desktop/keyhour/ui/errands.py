@@ -14,6 +14,7 @@ from keyhour.core.activation import ACCEPTS, Happening, Phase
 from keyhour.core.history_events import HistoryForgetChosen, HistoryOpened
 from keyhour.core.right import RightKey
 from keyhour.core.session import SignInMethod
+from keyhour.core.settings import with_plane
 from keyhour.core.state import State
 from keyhour.present import intent as meant
 from keyhour.present.activation import settings_toggled
@@ -141,6 +142,11 @@ class Errands(QObject):
             case meant.ToggleFavourite(key):
                 settings = settings_toggled(self._state.settings, key)
                 self._post(events.SettingsChosen(settings=settings))
+            case meant.SetPlane(plane, on):
+                settings = with_plane(self._state.settings, plane, on=on)
+                self._post(events.SettingsChosen(settings=settings))
+            case meant.AskConsent(plane):
+                self._post(events.ConsentChosen(plane=plane))
 
     def _post_if(self, key: RightKey, happening: Happening, event: events.Event) -> None:
         """A click can be older than the state; what no longer fits is dropped."""

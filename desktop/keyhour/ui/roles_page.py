@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, tzinfo
+from itertools import zip_longest
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from keyhour.core.right import RightKey
+from keyhour.core.right import Plane, RightKey
 from keyhour.core.state import State
 from keyhour.present.intent import Intent
 from keyhour.present.news import roles_news
@@ -39,7 +40,8 @@ class RolesPage(Page):
         self._eligible.put_beside_heading(self._switch)
         self._standing = RowSection("", self)
         self._empty = Empty(self)
-        self._scroll = scrolled(self, *self._sections(), self._empty)
+        self._notes = tuple(Empty(self) for _ in Plane)
+        self._scroll = scrolled(self, *self._sections(), self._empty, *self._notes)
         self._growth = Growth(self._scroll, (self._eligible, self._standing))
         self._arrange()
         self._connect()
@@ -66,7 +68,7 @@ class RolesPage(Page):
         self._eligible.ticked.connect(self._on_row_ticked)
         self._switch.clicked.connect(self._on_switch_clicked)
         self._bar.chosen.connect(self._on_bar_chosen)
-        for source in (self._empty, *self._sections()):
+        for source in (self._empty, *self._notes, *self._sections()):
             source.chosen.connect(self.chosen)
 
     def _sections(self) -> tuple[CardSection | RowSection, ...]:
@@ -97,6 +99,8 @@ class RolesPage(Page):
         self._bar.render_view(view.picking)
         self._standing.render_views(view.standing)
         self._empty.render_view(view.empty)
+        for note, shown in zip_longest(self._notes, view.notes):
+            note.render_view(shown)
         return view
 
     def speak(self, words: Words) -> None:

@@ -14,7 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from keyhour.present.intent import SetAutostart, SetEventLog
+from keyhour.core.right import Plane
+from keyhour.present.intent import SetAutostart, SetEventLog, SetPlane
+from keyhour.present.plane import PlanesView
 from keyhour.present.settings import SettingsView, SwitchView
 from keyhour.ui.pick import Pick
 from keyhour.ui.text import Text, Voice
@@ -92,13 +94,57 @@ class Switch(QCheckBox):
             self.setChecked(view.is_on)
 
 
+class PlaneSwitches(QWidget):
+    """Shows a `PlanesView`.
+
+    Signals: `chosen(Intent)`.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._label, self._hint = Text(Voice.STRONG, self), Text(Voice.QUIET, self)
+        self._switches = {plane: QCheckBox(self) for plane in Plane}
+        self._shown: dict[Plane, bool] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        for part in (self._label, *self._switches.values(), self._hint):
+            column.addWidget(part)
+        for switch in self._switches.values():
+            switch.clicked.connect(self._on_switch_clicked)
+
+    def _on_switch_clicked(self) -> None:
+        """Whichever was clicked: only a switch that differs from what was shown has changed."""
+        for plane, switch in self._switches.items():
+            if plane in self._shown and switch.isChecked() != self._shown[plane]:
+                self.chosen.emit(SetPlane(plane, switch.isChecked()))
+
+    def render_view(self, view: PlanesView, marked: Sequence[str]) -> None:
+        """Show which planes are read; nothing when there is no choice."""
+        self.setVisible(bool(view.switches))
+        self._label.say(view.label)
+        self._hint.say(view.hint)
+        self._shown = {one.plane: one.is_on for one in view.switches}
+        shown = dict(zip(self._shown, marked, strict=True))
+        for plane, switch in self._switches.items():
+            switch.setVisible(plane in shown)
+        for one in view.switches:
+            switch = self._switches[one.plane]
+            switch.setText(shown[one.plane])
+            switch.setAccessibleName(f"{view.label}: {one.label}")
+            with QSignalBlocker(switch):
+                switch.setChecked(one.is_on)
+
+
 class GeneralPage(Page):
     """Language, theme, start at sign-in."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._language, self._theme = Pick(self), Pick(self)
-        self._autostart = Switch(self)
+        self._autostart, self._planes = Switch(self), PlaneSwitches(self)
         self._language_hint = Text(Voice.QUIET, self)
         self._autostart_hint = Text(Voice.QUIET, self)
         self._event_log = Switch(self)
@@ -115,15 +161,19 @@ class GeneralPage(Page):
         self.column.addWidget(self._autostart_hint)
         self.column.addWidget(self._event_log)
         self.column.addWidget(self._event_log_hint)
+        self.column.addSpacing(GRID)
+        self.column.addWidget(self._planes)
         self.column.addStretch(1)
+        self._planes.chosen.connect(self.chosen)
         self._language.chosen.connect(self.chosen)
         self._theme.chosen.connect(self.chosen)
         self._autostart.turned.connect(lambda on: self.chosen.emit(SetAutostart(on)))
         self._event_log.turned.connect(lambda on: self.chosen.emit(SetEventLog(on)))
 
     def labels(self, view: SettingsView) -> list[str]:
-        """Three labels, or four."""
+        """Three labels, one for each plane, and one for the system's log."""
         labels = [view.language.label, view.theme.label, view.autostart.label]
+        labels += [one.label for one in view.planes.switches]
         return labels if view.event_log is None else [*labels, view.event_log.label]
 
     def render_view(self, view: SettingsView, marked: Sequence[str]) -> None:
@@ -135,10 +185,12 @@ class GeneralPage(Page):
         self._theme.render_view(view.theme)
         self._autostart.render_view(view.autostart, marked[2])
         self._autostart_hint.say(view.autostart.hint)
+        count = len(view.planes.switches)
+        self._planes.render_view(view.planes, marked[3 : 3 + count])
         self._event_log.setVisible(view.event_log is not None)
         self._event_log_hint.setVisible(view.event_log is not None)
         if view.event_log is not None:
-            self._event_log.render_view(view.event_log, marked[3])
+            self._event_log.render_view(view.event_log, marked[3 + count])
             self._event_log_hint.say(view.event_log.hint)
 
     def first(self) -> QWidget:
