@@ -12,8 +12,16 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final, TypeVar
 
-from keyhour.adapters.notation import Oddities, duration, instant, member, text
-from keyhour.core.activation import Action, RequestStatus, Ticket
+from keyhour.adapters.notation import (
+    Oddities,
+    duration,
+    duration_text,
+    instant,
+    instant_text,
+    member,
+    text,
+)
+from keyhour.core.activation import Action, Draft, RequestStatus, Ticket
 from keyhour.core.right import AssignmentOrigin, Membership
 
 E = TypeVar("E", bound=Enum)
@@ -102,6 +110,26 @@ def ticket(value: object) -> Ticket | None:
     """The service answers with two nulls when no ticket was sent."""
     number, system = text(value, "ticketNumber"), text(value, "ticketSystem")
     return Ticket(number, system) if number or system else None
+
+
+def draft_parts(draft: Draft, for_a_time: str) -> dict[str, object]:
+    """What a draft adds to a body, written strictly; `for_a_time` is how the service calls a window
+    that is told by its length. Now is said by leaving the start out: clocks may differ.
+    """
+    schedule: dict[str, object] = {
+        "expiration": {"type": for_a_time, "duration": duration_text(draft.duration)}
+    }
+    if draft.start_at is not None:
+        schedule["startDateTime"] = instant_text(draft.start_at)
+    parts: dict[str, object] = {"scheduleInfo": schedule}
+    if draft.justification.strip():
+        parts["justification"] = draft.justification.strip()
+    if draft.ticket is not None:
+        parts["ticketInfo"] = {
+            "ticketNumber": draft.ticket.number,
+            "ticketSystem": draft.ticket.system,
+        }
+    return parts
 
 
 def _known(row: object, name: str, members: Mapping[str, E], unknown: E, odd: Oddities) -> E:

@@ -17,14 +17,20 @@ from msgspec import Struct
 from keyhour.adapters.graph.policies import policy_of
 from keyhour.adapters.notation import (
     Oddities,
-    duration_text,
     identifier,
     instant,
-    instant_text,
     member,
     text,
 )
-from keyhour.adapters.schedule import action_of, membership_of, origin_of, status_of, ticket, window
+from keyhour.adapters.schedule import (
+    action_of,
+    draft_parts,
+    membership_of,
+    origin_of,
+    status_of,
+    ticket,
+    window,
+)
 from keyhour.core.activation import Draft, RequestReceipt
 from keyhour.core.policy import ActivationPolicy
 from keyhour.core.right import (
@@ -196,21 +202,9 @@ def definition_id(key: AzureKey) -> str:
 
 
 def activation_body(draft: Draft, key: AzureKey, person: str) -> Mapping[str, object]:
-    """The body of a `SelfActivate`. Now is said by leaving the start out: clocks may differ."""
-    schedule: dict[str, object] = {
-        "expiration": {"type": "AfterDuration", "duration": duration_text(draft.duration)}
-    }
-    if draft.start_at is not None:
-        schedule["startDateTime"] = instant_text(draft.start_at)
-    wanted = {**_right("SelfActivate", key, person), "scheduleInfo": schedule}
-    if draft.justification.strip():
-        wanted["justification"] = draft.justification.strip()
-    if draft.ticket is not None:
-        wanted["ticketInfo"] = {
-            "ticketNumber": draft.ticket.number,
-            "ticketSystem": draft.ticket.system,
-        }
-    return {"properties": wanted}
+    """The body of a `SelfActivate`."""
+    right = _right("SelfActivate", key, person)
+    return {"properties": right | draft_parts(draft, "AfterDuration")}
 
 
 def deactivation_body(key: AzureKey, person: str) -> Mapping[str, object]:

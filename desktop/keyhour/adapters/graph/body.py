@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from keyhour.adapters.notation import duration_text, instant_text
+from keyhour.adapters import schedule
 from keyhour.core.activation import Draft
 
 
@@ -15,18 +15,5 @@ def asked(action: str, person: str) -> dict[str, object]:
 
 
 def draft_parts(draft: Draft) -> dict[str, object]:
-    """What a draft adds. Now is said by leaving the start out: clocks may differ."""
-    schedule: dict[str, object] = {
-        "expiration": {"type": "afterDuration", "duration": duration_text(draft.duration)}
-    }
-    if draft.start_at is not None:
-        schedule["startDateTime"] = instant_text(draft.start_at)
-    parts: dict[str, object] = {"scheduleInfo": schedule}
-    if draft.justification.strip():
-        parts["justification"] = draft.justification.strip()
-    if draft.ticket is not None:
-        parts["ticketInfo"] = {
-            "ticketNumber": draft.ticket.number,
-            "ticketSystem": draft.ticket.system,
-        }
-    return parts
+    """What a draft adds."""
+    return schedule.draft_parts(draft, "afterDuration")
