@@ -147,9 +147,9 @@ def test_panel_reads_what_is_older_than_half_a_minute() -> None:
     play.feed(101, ev.PanelOpened())
 
 
-@pytest.mark.parametrize("event", [ev.DeviceResumed(), ev.RefreshChosen()])
+@pytest.mark.parametrize("event", [ev.DeviceResumed(), ev.RefreshChosen(), ev.PersonReturned()])
 def test_waking_up_and_asking_read_the_pc(event: ev.Event) -> None:
-    """Either may have followed a new sign-in to Windows."""
+    """Each may have followed a new sign-in to Windows, an unlock a renewal."""
     on().feed(100, event, ef.FetchRights, ef.FetchDevice)
 
 

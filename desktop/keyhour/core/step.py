@@ -330,7 +330,7 @@ def _(event: ev.PersonLeft, state: State) -> Step:
 
 @take_in.register
 def _(event: ev.PersonReturned, state: State) -> Step:
-    return Step(_freshened(state, event.at))
+    return Step(_freshened(device_flow.opened(state, event.at), event.at))
 
 
 @take_in.register
