@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from keyhour.adapters.cloud import Cloud, load_cloud
+from keyhour.adapters.graph.approvals import GraphApprovals
 from keyhour.adapters.graph.client import GraphPim
 from keyhour.adapters.http import Http, make_session
 from keyhour.adapters.identity import PERMISSIONS
@@ -52,6 +53,12 @@ class Practice:
         door = Http(self.cloud, self.clock, seconds=seconds)
         self._doors.append(door)
         return GraphPim(door, self.cloud)
+
+    def approvals(self) -> GraphApprovals:
+        """The approver's side of directory roles and groups."""
+        door = Http(self.cloud, self.clock)
+        self._doors.append(door)
+        return GraphApprovals(door, self.cloud)
 
     def account(self, username: str = ROSA) -> Account:
         """Somebody of the tenant."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from keyhour.core import effects as ef
 from keyhour.core.activation import CHECKING, UNSETTLED, Activation, Phase
+from keyhour.core.approval import DecisionPhase
 from keyhour.core.events import ClockTicked
 from keyhour.core.right import RightKey
 from keyhour.core.schedule import next_wake
@@ -47,6 +48,9 @@ def account_of(effect: ef.Effect) -> AccountKey | None:
             | ef.CancelRequest(account=account)
             | ef.FetchRequest(account=account)
             | ef.FetchRights(account=account)
+            | ef.FetchFate(account=account)
+            | ef.FetchApprovals(account=account)
+            | ef.Decide(account=account)
         ):
             return account.key
         case ef.SignIn(account=account) if account is not None:
@@ -63,6 +67,7 @@ def flaws(state: State, flying: Iterable[ef.Effect], at: datetime) -> list[str]:
     found = list(_busy_loops(state, at))
     for account in state.accounts.values():
         found += _doubled(account, under_way)
+        found += _decided_twice(account, under_way)
         found += _stuck(state, account, under_way, at)
     return found
 
@@ -88,6 +93,19 @@ def _doubled(account: AccountState, flying: tuple[ef.Effect, ...]) -> Iterator[s
         if isinstance(one, _WRITES) and one.account == account.account and _is_current(one, account)
     ]
     yield from (f"two writes in flight for {key}" for key in set(ours) if ours.count(key) > 1)
+
+
+def _decided_twice(account: AccountState, flying: tuple[ef.Effect, ...]) -> Iterator[str]:
+    """Never two decisions in flight for one approval, and none while its fate is uncertain."""
+    ours = [
+        one.approval.id
+        for one in flying
+        if isinstance(one, ef.Decide) and _is_current(one, account)
+    ]
+    yield from (f"two decisions in flight for {one}" for one in set(ours) if ours.count(one) > 1)
+    for decision in account.inbox.decisions:
+        if decision.phase is DecisionPhase.UNCERTAIN and decision.approval.id in ours:
+            yield f"{decision.approval.id} is uncertain and written"
 
 
 def _stuck(

@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from keyhour.core import approval_events as ap
 from keyhour.core import effects as ef
 from keyhour.core import events as ev
 from keyhour.core.activation import Activation, Phase, RequestReceipt
@@ -45,6 +46,9 @@ ANSWERS: dict[type[ef.Effect], type[ev.Event]] = {
     ef.FetchRights: ev.RightsFetched,
     ef.FetchRequest: ev.RequestFetched,
     ef.FetchDetail: ev.DetailFetched,
+    ef.FetchApprovals: ap.ApprovalsFetched,
+    ef.FetchFate: ap.FateFetched,
+    ef.Decide: ap.DecideFinished,
     ef.RecordWish: ev.WishRecorded,
     ef.SubmitActivation: ev.SubmitFinished,
     ef.Deactivate: ev.WithdrawFinished,

@@ -252,7 +252,7 @@ MOVES: tuple[Cell, ...] = (
     (
         Phase.AWAITING_APPROVAL,
         Happening.READ,
-        _showing(requests=(receipt(_S.DENIED, created=-60),)),
+        _showing(requests=(receipt(_S.FAILED, created=-60),)),
         Phase.REFUSED,
     ),
     (Phase.SCHEDULED, Happening.CANCEL_CHOSEN, {}, Phase.WITHDRAWING),

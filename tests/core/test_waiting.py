@@ -86,7 +86,6 @@ def test_approved_right_that_shows_at_once_is_active_at_once() -> None:
 @pytest.mark.parametrize(
     ("status", "second", "trouble"),
     [
-        (RequestStatus.DENIED, 100, Trouble.DENIED),
         (RequestStatus.DENIED, 12 + DAY, Trouble.LAPSED),
         (RequestStatus.FAILED, 100, Trouble.SERVICE_TROUBLE),
     ],
@@ -94,7 +93,7 @@ def test_approved_right_that_shows_at_once_is_active_at_once() -> None:
 def test_end_of_waiting_is_told_with_its_reason(
     status: RequestStatus, second: float, trouble: Trouble
 ) -> None:
-    """Denied, lapsed after a day, or failed: each ends the waiting with a notice."""
+    """Lapsed after a day, or failed: each ends the waiting with a notice."""
     play = pending().feed(second, ClockTicked(), FetchRights)
     read = rights(requests=(receipt(status, created=12),))
     play.answer(second + 1, FetchRights, ClaimNotice, Remember, read=read)

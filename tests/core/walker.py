@@ -12,9 +12,11 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from keyhour.core import approval_events as ap
 from keyhour.core import effects as ef
 from keyhour.core import events as ev
 from keyhour.core.activation import Phase
+from keyhour.core.approval import Fate, Verdict
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.reads import LastKnown, PlaneRead, RequestRead, RightsRead
 from keyhour.core.right import RightKey
@@ -24,15 +26,7 @@ from keyhour.core.state import State
 from keyhour.core.step import step
 from keyhour.core.wish import Wish, WishKind, WishOutcome
 from tests.core.invariant import flaws, key_of, phases
-from tests.core.sample import (
-    ANNA,
-    AUTHORITY,
-    BASE,
-    CLAIMS,
-    directory_read,
-    part_of,
-    signed_in,
-)
+from tests.core.sample import ANNA, AUTHORITY, BASE, CLAIMS, directory_read, part_of, signed_in
 from tests.core.tenant import Tenant
 
 ARRIVES_WITHIN = timedelta(seconds=40)
@@ -41,13 +35,14 @@ READ_ENDS = timedelta(seconds=30)
 LAG = timedelta(seconds=45)
 
 WRITES = (ef.SubmitActivation, ef.Deactivate, ef.CancelRequest)
-READS = (ef.FetchRights, ef.FetchRequest)
+READS = (ef.FetchRights, ef.FetchRequest, ef.FetchFate)
 ANSWERED = (
     ef.LoadMemory,
     ef.RestoreSession,
     ef.SignIn,
     ef.FetchRights,
     ef.FetchRequest,
+    ef.FetchFate,
     ef.RecordWish,
     ef.SubmitActivation,
     ef.Deactivate,
@@ -282,6 +277,9 @@ class Walker:
                 return ev.WithdrawFinished(effect=effect, failure=failure, heard=self._heard())
             case ef.FetchRights() | ef.FetchRequest():
                 return self._read(effect, lag)
+            case ef.FetchFate():
+                fate = Fate(is_open=False, verdict=Verdict.DENY, words="Not today")
+                return ap.FateFetched(effect=effect, fate=fate, heard=self._heard())
             case _:
                 return self._answer_here(effect)
 
@@ -375,6 +373,7 @@ _FAILED: dict[type[ef.Effect], type[ev.Event]] = {
     ef.CancelRequest: ev.WithdrawFinished,
     ef.FetchRights: ev.RightsFetched,
     ef.FetchRequest: ev.RequestFetched,
+    ef.FetchFate: ap.FateFetched,
     ef.RecordWish: ev.WishRecorded,
     ef.SignIn: ev.SignInFinished,
     ef.RestoreSession: ev.SessionRestored,

@@ -19,6 +19,7 @@ from keyhour.core.settings import Settings
 from keyhour.core.wish import WishOutcome
 from keyhour.engine.perform import bug, perform
 from tests.core.azure import WIDE
+from tests.core.desk import APPROVER_ANSWERS, APPROVER_EFFECTS
 from tests.core.sample import ANNA, BASE, CLAIMS, DEVICE, draft, fails, last_known, wish
 from tests.engine.fakes import FakeWorld
 
@@ -38,6 +39,7 @@ EFFECTS: dict[type[ef.Effect], ef.AnyEffect] = {
             account=ANNA, epoch=1, number=1, began_at=BASE, key=DEVICE, request_id="request-1"
         ),
         ef.FetchDetail(account=ANNA, epoch=1, key=WIDE, detail=Detail.POLICY),
+        *APPROVER_EFFECTS,
         ef.RecordWish(wish=WISH),
         ef.AnnotateWish(wish_id=WISH.id, request_id="request-1"),
         ef.SettleWish(wish_id=WISH.id, outcome=WishOutcome.GRANTED),
@@ -74,6 +76,7 @@ ANSWERS: dict[type[ef.Effect], type[ev.Event] | None] = {
     ef.FetchRights: ev.RightsFetched,
     ef.FetchRequest: ev.RequestFetched,
     ef.FetchDetail: ev.DetailFetched,
+    **APPROVER_ANSWERS,
     ef.RecordWish: ev.WishRecorded,
     ef.AnnotateWish: None,
     ef.SettleWish: None,

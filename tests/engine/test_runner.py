@@ -21,9 +21,16 @@ from tests.log_watch import LogWatch
 SOON = 5.0
 
 LANES: dict[Lane, set[type[ef.Effect]]] = {
-    Lane.READ: {ef.FetchRights, ef.FetchRequest, ef.FetchDetail, ef.FetchDeviceRole},
+    Lane.READ: {
+        ef.FetchRights,
+        ef.FetchRequest,
+        ef.FetchDetail,
+        ef.FetchDeviceRole,
+        ef.FetchApprovals,
+        ef.FetchFate,
+    },
     Lane.DEVICE: {ef.FetchDevice, ef.RenewWindowsSignIn, ef.SignOutOfWindows},
-    Lane.WRITE: {ef.SubmitActivation, ef.Deactivate, ef.CancelRequest},
+    Lane.WRITE: {ef.SubmitActivation, ef.Deactivate, ef.CancelRequest, ef.Decide},
     Lane.IDENTITY: {ef.RestoreSession, ef.SignOut, ef.CancelSignIn},
     Lane.INTERACTIVE: {ef.SignIn},
 }

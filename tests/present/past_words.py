@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from tests.present import tenant
+from tests.present import desk, tenant
 
 _OWN: Final = {"Keyhour", "RB", "Python", "Qt", "MSAL", "English", "Deutsch", "fr"}
 """What is the same in every language; the person's initials."""
@@ -18,8 +18,10 @@ def known_texts() -> str:
     """All that a tenant or a person could have brought."""
     states = [make() for make in tenant.SITUATIONS.values()]
     states += [tenant.bundle_state(), tenant.prepared_state()]
+    states += [make() for make in desk.DESKS.values()]
     reasons = [one.justification for one in tenant.RECEIPTS]  # hidden in a receipt's own text
-    return f"{states} {reasons} Device administrator"
+    people = (desk.OMAR, desk.KIM)  # hidden in an approval's
+    return f"{states} {reasons} {people} Device administrator"
 
 
 def went_past(text: str, known: str) -> bool:

@@ -32,7 +32,7 @@ _ABOUT_HEIGHT: Final = 700
 
 def misfits(root: QWidget) -> list[str]:
     """What a window cuts off."""
-    areas = [one for one in root.findChildren(QScrollArea) if _is_wide(one)]
+    areas = [one for one in root.findChildren(QScrollArea) if one.isVisible() and _is_wide(one)]
     found = [f"contents wider than {one.viewport().width()} pixels" for one in areas]
     for one in root.findChildren(QWidget):
         lacking = _lacking(one) if one.isVisible() and one.window() is root else ""

@@ -57,6 +57,7 @@ from keyhour.ui.roles_page import RolesPage
 from keyhour.ui.settings_dialog import SettingsDialog
 from keyhour.ui.tray_icon import SIZES, Bar, tray_pixmap
 from tests.present import tenant
+from tests.present.desk import DESKS
 from tests.ui.gallery_pc import windows_of_pc
 
 ROOT = Path(__file__).parents[2]
@@ -178,6 +179,8 @@ def views(words: Words | None = None) -> dict[str, Callable[[], QWidget]]:
     }
     for name, make in tenant.SITUATIONS.items():
         found[f"panel-{name}"] = partial(panel, words, make)
+    for name, make in DESKS.items():
+        found[f"approvals-{name}"] = partial(panel, words, make, Tab.APPROVALS)
     for name in ("INTUNE", "SQL", "HELPDESK", "CONTRIBUTOR"):
         found[f"dialog-{name.lower()}"] = partial(dialog, words, getattr(tenant, name))
     for name, make in {"": tenant.past_state, "-empty": tenant.fresh_past_state}.items():

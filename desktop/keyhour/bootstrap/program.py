@@ -174,6 +174,7 @@ def _world(
         return World(*nobody, ledger, preferences, FileExport(), device=own_device())
     from keyhour.adapters.arm.client import ArmDirectory
     from keyhour.adapters.attempt import Asking
+    from keyhour.adapters.graph.approvals import GraphApprovals
     from keyhour.adapters.graph.client import GraphPim
     from keyhour.adapters.graph.directory_role import GraphRoleObjects
     from keyhour.adapters.http import Http
@@ -195,6 +196,7 @@ def _world(
         azure=ArmDirectory(http, cloud),
         device=device_of(cloud, http, clock),
         role_objects=GraphRoleObjects(http, cloud),
+        approvals=GraphApprovals(http, cloud),
     )
 
 

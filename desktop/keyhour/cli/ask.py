@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from keyhour.cli.launch import OpenAsk, SimulateAsk
 from keyhour.core.activation import Ticket
+from keyhour.core.approval import Verdict
 
 
 class Common(Struct, frozen=True, kw_only=True):
@@ -106,6 +107,18 @@ class AccountAsk(Struct, frozen=True):
     name: str = ""
 
 
+class ApprovalsAsk(Struct, frozen=True):
+    """List what waits for the person's decision."""
+
+
+class DecideAsk(Struct, frozen=True, kw_only=True):
+    """Approve or deny a request."""
+
+    approval_id: str
+    verdict: Verdict
+    reason: str = ""
+
+
 class SignInAsk(Struct, frozen=True):
     """Sign in."""
 
@@ -143,6 +156,8 @@ EngineAsk = (
     | CancelAsk
     | HistoryAsk
     | AccountAsk
+    | ApprovalsAsk
+    | DecideAsk
     | SignInAsk
     | SignOutAsk
 )

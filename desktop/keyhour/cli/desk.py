@@ -12,6 +12,7 @@ from keyhour.cli.launch import Running
 from keyhour.cli.output import Output
 from keyhour.cli.sight import Sight
 from keyhour.cli.watch import Watch
+from keyhour.core.approval_events import ApprovalsWatched
 from keyhour.core.events import DeviceReadChosen, Event, RefreshChosen, SignInChosen
 from keyhour.core.failure import Failure, Trouble, WhoseTurn
 from keyhour.core.plane import planes_in_use
@@ -192,6 +193,21 @@ class Desk:
             self.wait(lambda state: _is_reading(state) or state.session is not Session.SIGNED_IN)
         self.wait(lambda state: not _is_reading(state))
 
+    def read_inbox(self) -> None:
+        """Be signed in and know what waits for the person's decision; nothing else is read."""
+        self.require_session()
+        self._read_inbox_once()
+        if self.state.session in _NEEDS_PERSON and self.manner.interactive:
+            self.sign_in()
+            self.check_session()
+            self._read_inbox_once()
+        self.check_session()
+
+    def _read_inbox_once(self) -> None:
+        self.post(ApprovalsWatched(on=True))
+        self.wait(lambda state: _is_looking(state) or state.session is not Session.SIGNED_IN)
+        self.wait(lambda state: not _is_looking(state))
+
     def _session_failure(self) -> Failure:
         if self.state.session_failure is not None:
             return self.state.session_failure
@@ -253,3 +269,10 @@ def _device_is_read(state: State) -> bool:
     if device.read_at is None or device.started_at is not None or device.wanted:
         return False
     return account is None or account.device_role_read or not account.device_role_asked
+
+
+def _is_looking(state: State) -> bool:
+    if state.account is None:
+        return False
+    reading = state.account.inbox.reading
+    return reading.started_at is not None or reading.wanted

@@ -5,14 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from keyhour.cli import account, activation, device, history, listing, signing, verdict, withdrawal
+from keyhour.cli import (
+    account,
+    activation,
+    approval,
+    device,
+    history,
+    listing,
+    signing,
+    verdict,
+    withdrawal,
+)
 from keyhour.cli.ask import (
     AccountAsk,
     AccountDeed,
     ActivateAsk,
+    ApprovalsAsk,
     CancelAsk,
     Common,
     DeactivateAsk,
+    DecideAsk,
     DeviceAsk,
     EngineAsk,
     HistoryAsk,
@@ -46,6 +58,8 @@ _ERRANDS: dict[type, Errand] = {
     CancelAsk: Errand(withdrawal.cancel, verdict.nothing_done),
     HistoryAsk: Errand(history.history, history.history_failed),
     AccountAsk: Errand(account.account, account.account_failed),
+    ApprovalsAsk: Errand(approval.approvals, approval.approvals_answer),
+    DecideAsk: Errand(approval.decide, approval.decision_failed),
     SignInAsk: Errand(signing.sign_in, signing.failed),
     SignOutAsk: Errand(signing.sign_out, signing.failed),
 }

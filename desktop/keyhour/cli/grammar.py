@@ -16,10 +16,12 @@ from keyhour.cli.ask import (
     AccountAsk,
     AccountDeed,
     ActivateAsk,
+    ApprovalsAsk,
     Ask,
     CancelAsk,
     Common,
     DeactivateAsk,
+    DecideAsk,
     DemoAsk,
     DeviceAsk,
     HistoryAsk,
@@ -35,6 +37,7 @@ from keyhour.cli.ask import (
 from keyhour.cli.duration import FORMS, duration, instant
 from keyhour.cli.launch import Misuse, SimulateAsk
 from keyhour.core.activation import Ticket
+from keyhour.core.approval import Verdict
 
 _USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
 """Every way to type a line wrongly; typer exports only its child."""
@@ -281,6 +284,28 @@ def _account(
     if deed in {AccountDeed.SWITCH, AccountDeed.REMOVE} and not name:
         raise _misused("Name the account.")
     return AccountAsk(deed, name)
+
+
+@_command("approvals")
+def _approvals() -> Ask:
+    """List what waits for your decision."""
+    return ApprovalsAsk()
+
+
+_Request = Annotated[str, typer.Argument(metavar="ID", help="The request's id.")]
+_Comment = Annotated[str, typer.Option("--reason", metavar="TEXT", help="What you say to it.")]
+
+
+@_command("approve")
+def _approve(*, request: _Request, reason: _Comment = "") -> Ask:
+    """Approve a request that waits for you."""
+    return DecideAsk(approval_id=request, verdict=Verdict.APPROVE, reason=reason)
+
+
+@_command("deny")
+def _deny(*, request: _Request, reason: _Comment = "") -> Ask:
+    """Deny a request that waits for you."""
+    return DecideAsk(approval_id=request, verdict=Verdict.DENY, reason=reason)
 
 
 @_command("sign-in")

@@ -11,6 +11,7 @@ from keyhour.core.events import NEVER
 from keyhour.core.failure import Failure, WhoseTurn
 from keyhour.core.policy import ActivationPolicy
 from keyhour.core.state import State
+from keyhour.present.approval import explain_decision
 from keyhour.present.document import FailurePart, failure_part
 from keyhour.present.moment import Moment, moment_of
 from keyhour.present.words import Words, later
@@ -46,6 +47,12 @@ class Sight(Struct, frozen=True):
         part = failure_part(failure, self.words, self.at, policy)
         hint = _HINTS.get(part.code)
         return part if hint is None else replace(part, help=self.words(hint))
+
+    def decision_part(self, failure: Failure) -> FailurePart:
+        """The failure of a decision, in the words of its own."""
+        view = explain_decision(failure, self.moment)
+        message = " ".join(part for part in (view.message, view.quote) if part)
+        return replace(self.part(failure), message=message, help=view.help)
 
 
 def interruption(words: Words) -> FailurePart:

@@ -195,6 +195,8 @@ class Activation(Struct, frozen=True, kw_only=True):
     """When the next confirming read is due (our own clock); None while one is under way or none is
     needed.
     """
+    why_asked: bool = False
+    """Whether the service is asked for the words of a denial, which are told together with it."""
     absent_since: datetime | None = None
     """Start of the first read that found no trace of what is looked for."""
     failure: Failure | None = None

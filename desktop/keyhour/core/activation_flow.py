@@ -332,4 +332,4 @@ def carried_over(activation: Activation, scene: Scene) -> Move:
         return to_uncertain(activation, Failure(trouble=Trouble.ANSWER_LOST), scene)
     if activation.phase in CHECKING or activation.answered:
         return Move(activation=replace(activation, next_read_at=scene.at))
-    return Move(activation=activation)
+    return Move(activation=replace(activation, why_asked=False))

@@ -105,14 +105,15 @@ _HOLDS_IN = {
     NoticeKind.GONE_HERE: _EVER,
     NoticeKind.LEAVING: frozenset({Phase.ACTIVE}),
 }
-"""The phases in which a fact is still worth knowing. What is found on this PC says itself when
-that is over (`device_flow`).
+"""The phases in which a fact of the person's own right is still worth knowing. What is found on
+this PC says itself when that is over (`device_flow`).
 """
 
 
 def _without_outdated(state: State, activation: Activation) -> State:
     """A right that moved on has left its old news behind: no end to warn of, no end to tell of."""
     for notice in state.notices:
-        if notice.key == activation.key and activation.phase not in _HOLDS_IN[notice.kind]:
+        is_own = notice.key == activation.key and notice.kind in _HOLDS_IN
+        if is_own and activation.phase not in _HOLDS_IN[notice.kind]:
             state = without_notice(state, notice.id)
     return state

@@ -9,6 +9,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from keyhour.core.activation import Draft
+from keyhour.core.approval import Approval, Verdict
 from keyhour.core.detail import Detail
 from keyhour.core.failure import ClaimsDemand
 from keyhour.core.organisation import Organisation
@@ -101,6 +102,46 @@ class FetchDetail(Effect, frozen=True, kw_only=True):
     epoch: int
     key: RightKey
     detail: Detail
+
+
+class FetchApprovals(Effect, frozen=True, kw_only=True):
+    """Read what waits for the person's decision in these planes."""
+
+    account: Account
+    epoch: int
+    planes: frozenset[Plane]
+    began_at: datetime
+    """Our own clock."""
+    renew: bool = False
+    claims: ClaimsDemand | None = None
+
+
+class FetchFate(Effect, frozen=True, kw_only=True):
+    """Read what became of one approval: who decided what, in which words."""
+
+    account: Account
+    epoch: int
+    approval_id: str
+    planes: tuple[Plane, ...]
+    """Where to look, in this order; several when only the id is known."""
+    key: RightKey | None = None
+    """The right in question, when it is known."""
+    began_at: datetime
+
+
+class Decide(Effect, frozen=True, kw_only=True):
+    """Send a decision, once."""
+
+    account: Account
+    epoch: int
+    approval: Approval
+    verdict: Verdict
+    justification: str
+    renew: bool = False
+    claims: ClaimsDemand | None = None
+
+    def __repr__(self) -> str:
+        return f"Decide({self.approval.id!r}, …)"
 
 
 class RecordWish(Effect, frozen=True, kw_only=True):
@@ -263,6 +304,9 @@ AnyEffect = (
     | FetchRights
     | FetchRequest
     | FetchDetail
+    | FetchApprovals
+    | FetchFate
+    | Decide
     | RecordWish
     | AnnotateWish
     | SettleWish

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from msgspec.structs import replace
 
 from keyhour.core.activation import Activation, Phase, RequestReceipt, RequestStatus
+from keyhour.core.approval import APPROVAL_WINDOW
+from keyhour.core.effects import FetchFate
 from keyhour.core.evidence import starts_later
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.move import Move, Scene, entered, settlement, to_idle, to_refused, told
 from keyhour.core.notice import NoticeKind
-from keyhour.core.right import Assignment, AssignmentOrigin
+from keyhour.core.right import Assignment, AssignmentOrigin, plane_of
 from keyhour.core.wish import WishOutcome
 
 LOST = frozenset({Trouble.ANSWER_LOST, Trouble.UNEXPECTED_ANSWER})
 """Answers to a write that leave open what became of it."""
-APPROVAL_WINDOW = timedelta(hours=24)
-"""An approver has 24 hours, not configurable (Entra: "approve or deny requests")."""
 
 
 def held(activation: Activation, assignment: Assignment, scene: Scene) -> Move:
@@ -85,9 +83,28 @@ def _to_dead(activation: Activation, request: RequestReceipt, scene: Scene) -> M
         # Assumption: a lapsed approval shows as Denied; the service's own word for it is not
         # documented.
         failure = Failure(trouble=Trouble.LAPSED)
+    elif activation.phase is Phase.AWAITING_APPROVAL:
+        return _asking_why(activation, request, scene)
     else:
         failure = Failure(trouble=Trouble.DENIED)
     return to_refused(activation, failure, scene, tell=activation.waited)
+
+
+def _asking_why(activation: Activation, request: RequestReceipt, scene: Scene) -> Move:
+    """A denial is told with the approver's words: they are read first, once. It stands without them
+    when the next read comes before they do.
+    """
+    if activation.why_asked:
+        return to_refused(activation, Failure(trouble=Trouble.DENIED), scene, tell=True)
+    ask = FetchFate(
+        account=scene.account,
+        epoch=scene.epoch,
+        approval_id=request.id,
+        planes=(plane_of(activation.key),),
+        key=activation.key,
+        began_at=scene.at,
+    )
+    return Move(activation=replace(activation, why_asked=True), effects=(ask,))
 
 
 def to_provisioning(activation: Activation, scene: Scene) -> Move:

@@ -50,6 +50,7 @@ def entered(activation: Activation, phase: Phase, now: datetime) -> Activation:
         next_read_at=None,
         absent_since=None,
         answered=False,
+        why_asked=False,
     )
 
 

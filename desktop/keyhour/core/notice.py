@@ -35,6 +35,8 @@ class NoticeKind(Enum):
     GONE_HERE = "gone_here"
     LEAVING = "leaving"
     """It will be ended as soon as the service allows it, because the person left."""
+    TO_DECIDE = "to_decide"
+    """Somebody else's request waits for this person's decision."""
 
 
 class Notice(Struct, frozen=True, kw_only=True):
@@ -52,6 +54,8 @@ class Notice(Struct, frozen=True, kw_only=True):
     failure: Failure | None = None
     finding: Finding | None = None
     """What was found on this PC, for news of that."""
+    approval_id: str | None = None
+    """The approval it is about; None when it is about the person's own right."""
     claimed: bool = False
     """Whether this process may show it."""
 

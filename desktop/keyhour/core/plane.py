@@ -12,7 +12,7 @@ from keyhour.core.activation import UNSETTLED
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.reads import LastKnown
 from keyhour.core.right import Plane, RightKey, plane_of
-from keyhour.core.state import AccountState, Reading, State, mapping, with_item
+from keyhour.core.state import AccountState, Inbox, Reading, State, mapping, with_item
 
 
 class _Keyed(Protocol):
@@ -101,6 +101,16 @@ def without_planes(account: AccountState, planes: frozenset[Plane]) -> AccountSt
             {plane: one for plane, one in account.readings.items() if plane not in planes}
         ),
         asked=account.asked,
+        inbox=_inbox_without(account.inbox, planes),
+    )
+
+
+def _inbox_without(inbox: Inbox, planes: frozenset[Plane]) -> Inbox:
+    return replace(
+        inbox,
+        waiting=tuple(one for one in inbox.waiting if plane_of(one.key) not in planes),
+        failures=tuple(one for one in inbox.failures if one[0] not in planes),
+        approver_in=inbox.approver_in - planes,
     )
 
 

@@ -36,7 +36,7 @@ from keyhour.core.schedule import (
 )
 from keyhour.core.session import Session
 from keyhour.core.settle import settled
-from keyhour.core.state import AccountState, Reading, State, mapping
+from keyhour.core.state import AccountState, Front, Reading, State, mapping
 
 
 def rights_fetched(state: State, account: AccountState, event: RightsFetched) -> Step:
@@ -48,6 +48,8 @@ def rights_fetched(state: State, account: AccountState, event: RightsFetched) ->
     if refused is not None and not is_renewed:
         return _renewed_read(state, account, effect, refused, event.at)
     account = _read_ended(state, account, event, failures)
+    if event.read is not None and state.front is Front.TRAY:
+        account = _approver(account, event.read)
     step = Step(with_account(state, account))
     if event.read is not None:
         step = _taken_in(state, account, effect, event.read, event.at)
@@ -57,6 +59,18 @@ def rights_fetched(state: State, account: AccountState, event: RightsFetched) ->
     if event.read is None or None not in failures.values():
         return step
     return Step(step.state, (*step.effects, _remembered(account)))
+
+
+def _approver(account: AccountState, read: RightsRead) -> AccountState:
+    """The account of somebody for whose decision something waits: that is read at once."""
+    parts = ((plane, one) for plane, one in read.planes.items() if isinstance(one, PlaneRead))
+    found = frozenset(plane for plane, one in parts if one.to_decide)
+    news = found - account.inbox.approver_in
+    if not news:
+        return account
+    approver_in = account.inbox.approver_in | news
+    reading = replace(account.inbox.reading, wanted=True)
+    return replace(account, inbox=replace(account.inbox, approver_in=approver_in, reading=reading))
 
 
 def _renewed_read(
@@ -338,5 +352,6 @@ def _remembered(account: AccountState) -> Remember:
         eligibilities=account.eligibilities,
         assignments=account.assignments,
         policies=tuple(account.policies.items()),
+        approver_in=sorted_planes(account.inbox.approver_in),
     )
     return Remember(last_known=last_known)

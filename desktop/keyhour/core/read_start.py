@@ -14,7 +14,9 @@ from keyhour.core.failure import Failure
 from keyhour.core.plane import with_reading
 from keyhour.core.right import Audience, Plane, RightKey, audience_of, plane_of
 from keyhour.core.schedule import (
+    CLOSED,
     CONFIRM_DELAYS,
+    PANEL_AGE,
     POLICIES_AGE,
     SETTLE_DELAYS,
     confirming,
@@ -140,3 +142,12 @@ def wanting(
         reading = replace(account.reading_of(plane), wanted=True, thorough=thorough)
         account = with_reading(account, plane, reading)
     return account
+
+
+def is_stale(account: AccountState, plane: Plane, at: datetime) -> bool:
+    """Whether a panel wants a plane read: one that must be opened first is none of them."""
+    reading = account.reading_of(plane)
+    read_at = reading.started_at or reading.fetched_at
+    is_closed = reading.failure is not None and reading.failure.trouble in CLOSED
+    is_fresh = read_at is not None and at - read_at <= PANEL_AGE
+    return not (is_fresh or is_closed)

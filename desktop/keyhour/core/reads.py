@@ -10,6 +10,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from keyhour.core.activation import RequestReceipt
+from keyhour.core.approval import Approval
 from keyhour.core.failure import Failure
 from keyhour.core.policy import ActivationPolicy
 from keyhour.core.right import Assignment, Eligibility, Plane, RightKey
@@ -24,6 +25,10 @@ class PlaneRead(Struct, frozen=True, kw_only=True):
     requests: tuple[RequestReceipt, ...] | Failure
     policies: Mapping[str, ActivationPolicy] | Failure | None
     """None when they were not asked for."""
+    to_decide: bool = False
+    """Whether somebody's request was seen to wait for this person's decision; looked for with the
+    policies.
+    """
 
 
 class RightsRead(Struct, frozen=True, kw_only=True):
@@ -39,6 +44,14 @@ class RequestRead(Struct, frozen=True, kw_only=True):
     assignments: tuple[Assignment, ...] | Failure
 
 
+class ApprovalsRead(Struct, frozen=True, kw_only=True):
+    """What waits for the person's decision: each plane that was asked for, or why it could not be
+    had.
+    """
+
+    planes: Mapping[Plane, tuple[Approval, ...] | Failure]
+
+
 class LastKnown(Struct, frozen=True, kw_only=True):
     """The last good reads of one account, kept for the first paint; always shown with their age."""
 
@@ -49,3 +62,5 @@ class LastKnown(Struct, frozen=True, kw_only=True):
     eligibilities: tuple[Eligibility, ...] = ()
     assignments: tuple[Assignment, ...] = ()
     policies: tuple[tuple[RightKey, ActivationPolicy], ...] = ()
+    approver_in: tuple[Plane, ...] = ()
+    """Planes in which something waited for the person's decision once."""

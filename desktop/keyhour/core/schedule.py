@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from msgspec import Struct
 
 from keyhour.core.activation import Activation, Phase
+from keyhour.core.approval import Decision
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.notice import notice_id
 from keyhour.core.plane import planes_in_use
@@ -30,6 +31,8 @@ from keyhour.core.state import AccountState, DeviceState, Front, Reading, State
 
 WHILE_ACTIVE = timedelta(minutes=10)
 WHILE_QUIET = timedelta(hours=4)
+WHILE_LOOKING = timedelta(minutes=1)
+"""How old what waits for a decision may be while somebody looks at it."""
 WAITING_FIRST = timedelta(seconds=30)
 WAITING_MOST = timedelta(minutes=5)
 PANEL_AGE = timedelta(seconds=30)
@@ -280,6 +283,36 @@ def _leaving(account: AccountState) -> Iterator[datetime]:
             yield due_at
 
 
+def inbox_refresh(state: State, account: AccountState) -> Wake | None:
+    """When what waits for the person's decision is due to be read; None when nothing asks for it.
+
+    Who is no approver and does not look is left alone.
+    """
+    inbox, reading = account.inbox, account.inbox.reading
+    if reading.started_at is not None or state.session is not Session.SIGNED_IN:
+        return None
+    held_back = reading.retry_at or AT_ONCE
+    if reading.wanted:
+        return Wake(held_back)
+    looked_at = inbox.approver_in.intersection(planes_in_use(state, account))
+    is_asked = state.approvals_open or bool(looked_at)
+    if state.front is Front.COMMAND or not is_asked:
+        return None
+    if reading.tried_at is None:
+        return Wake(held_back)
+    pause = WHILE_LOOKING if state.approvals_open else WHILE_QUIET
+    if reading.failure is not None:
+        pause = _pause_after(reading.failure, reading.failures, ())
+    return Wake(max(reading.tried_at + pause, held_back), spread=pause / 10)
+
+
+def unsettled_decisions(account: AccountState) -> Iterator[tuple[Decision, datetime]]:
+    """Decisions whose fate is to be read, and when."""
+    for one in account.inbox.decisions:
+        if one.next_read_at is not None:
+            yield one, one.next_read_at
+
+
 def next_wake(state: State, at: datetime, luck: float = 0.0) -> datetime | None:
     """The earliest instant at which a step would do something by itself; None when nothing will.
 
@@ -314,6 +347,10 @@ def _wakes(state: State, at: datetime) -> Iterator[Wake]:
             yield from refreshes(state, account, plane)
         yield from (Wake(due_at) for _, due_at in confirming(account))
         yield from (Wake(due_at) for due_at in _leaving(account))
+        yield from (Wake(due_at) for _, due_at in unsettled_decisions(account))
+        inbox = inbox_refresh(state, account)
+        if inbox is not None:
+            yield inbox
     if state.front is Front.TRAY:
         warnings = end_warnings(state, account, state.server_time(at))
         yield from (Wake(one.at - state.skew) for one in warnings)

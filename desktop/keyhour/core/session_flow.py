@@ -6,6 +6,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from keyhour.core import approval_flow
 from keyhour.core.activation_flow import adopted, carried_over
 from keyhour.core.change import Step, moved, scene_of, with_account, with_activation
 from keyhour.core.effects import CancelSignIn, LoadMemory, RestoreSession, SignIn
@@ -34,6 +35,7 @@ from keyhour.core.state import (
     AccountState,
     DeviceState,
     Front,
+    Inbox,
     State,
     mapping,
 )
@@ -87,6 +89,7 @@ def _from_memory(known: LastKnown, off: frozenset[Plane]) -> AccountState:
         assignments=known.assignments,
         policies=mapping(dict(known.policies)),
         readings=mapping(remembered_readings(known)),
+        inbox=Inbox(approver_in=frozenset(known.approver_in)),
     )
     return without_planes(remembered, off)
 
@@ -187,6 +190,7 @@ def _signed_in(state: State, account: Account, at: datetime) -> Step:
     before = state.accounts.get(account.key) or AccountState(account=account)
     now_in = _with_readings_afresh(state, replace(before, account=account, epoch=state.epoch))
     now_in = _with_wishes(state, _with_memory(state, now_in, at), at)
+    now_in = approval_flow.carried_over(now_in, at)
     state = replace(
         with_account(state, now_in),
         session=Session.SIGNED_IN,
@@ -207,6 +211,8 @@ def _with_readings_afresh(state: State, account: AccountState) -> AccountState:
         reading = account.reading_of(plane)
         reading = replace(reading, started_at=None, failure=None, failures=0, retry_at=None)
         account = with_reading(account, plane, reading)
+    inbox = replace(account.inbox.reading, started_at=None, tried_at=None, failure=None, failures=0)
+    account = replace(account, inbox=replace(account.inbox, reading=inbox))
     return wanting(account, planes_in_use(state, account)) if state.front is Front.TRAY else account
 
 

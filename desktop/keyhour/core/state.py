@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from keyhour.core.activation import Activation, Phase, RequestReceipt
+from keyhour.core.approval import UNDER_WAY, Approval, Decision, Fate
 from keyhour.core.detail import Detail, has_details
 from keyhour.core.device import DeviceReading
 from keyhour.core.failure import Failure
@@ -131,6 +132,42 @@ def _earliest(instants: Iterable[datetime | None]) -> datetime | None:
     return min((at for at in instants if at is not None), default=None)
 
 
+class Inbox(Struct, frozen=True, kw_only=True):
+    """What waits for one person's decision, and what they decided in this run."""
+
+    waiting: tuple[Approval, ...] = ()
+    """Of other people; oldest first."""
+    decisions: tuple[Decision, ...] = ()
+    """At most one for each approval, until it is dismissed."""
+    approver_in: frozenset[Plane] = frozenset()
+    """Planes in which something waited for the person once: only these are looked at unasked."""
+    failures: tuple[tuple[Plane, Failure], ...] = ()
+    """Planes that the last read could not have."""
+    reading: Reading = Reading()
+
+    def approval(self, approval_id: str) -> Approval | None:
+        """The request of this id, while it waits."""
+        return next((one for one in self.waiting if one.id == approval_id), None)
+
+    def decision(self, approval_id: str) -> Decision | None:
+        """What was decided on it here."""
+        return next((one for one in self.decisions if one.approval.id == approval_id), None)
+
+    def open_at(self, now: datetime) -> tuple[Approval, ...]:
+        """What waits for a decision at an instant of the server's clock, and nothing is under way
+        for.
+        """
+        return tuple(
+            one
+            for one in self.waiting
+            if (one.lapses_at is None or one.lapses_at > now) and not self._is_under_way(one)
+        )
+
+    def _is_under_way(self, approval: Approval) -> bool:
+        decision = self.decision(approval.id)
+        return decision is not None and decision.phase in UNDER_WAY
+
+
 class AccountState(Struct, frozen=True, kw_only=True):
     """Everything known of one account."""
 
@@ -155,6 +192,7 @@ class AccountState(Struct, frozen=True, kw_only=True):
     """Details that are being read."""
     detailed: Mapping[tuple[RightKey, Detail], datetime] = mapping()
     """When a detail was read last (our own clock)."""
+    inbox: Inbox = Inbox()
     device_role_id: str | None = None
     """Object id of the tenant's device administrator role, which PCs know it by."""
     device_role_asked: bool = False
@@ -344,6 +382,10 @@ class State(Struct, frozen=True, kw_only=True):
     panel_open: bool = False
     exported: str | None = None
     """The file that was written last at the person's wish."""
+    approvals_open: bool = False
+    """Whether somebody looks at what waits for a decision."""
+    found_fate: tuple[str, Fate | Failure] | None = None
+    """What a command learned of an approval that does not wait: its id, and what became of it."""
     trouble: Failure | None = None
     """A trouble of our own (disk, bug) that a person should know."""
     quitting: bool = False

@@ -14,10 +14,12 @@ from msgspec.structs import replace
 
 from keyhour.core import (
     account_flow,
+    approver,
     consent_flow,
     detail_flow,
     device_flow,
     history_flow,
+    inbox_flow,
     leaving_flow,
     notice_flow,
     read_flow,
@@ -26,6 +28,7 @@ from keyhour.core import (
     session_flow,
     set_up_flow,
 )
+from keyhour.core import approval_events as ap
 from keyhour.core import events as ev
 from keyhour.core.change import Step, current, heard, with_account, without_notice
 from keyhour.core.history_events import (
@@ -36,11 +39,10 @@ from keyhour.core.history_events import (
     PastRead,
 )
 from keyhour.core.plane import planes_in_use
-from keyhour.core.read_start import wanting
+from keyhour.core.read_start import is_stale, wanting
 from keyhour.core.right import Plane
-from keyhour.core.schedule import CLOSED, PANEL_AGE
 from keyhour.core.session import Session
-from keyhour.core.state import AccountState, Front, State
+from keyhour.core.state import Front, State
 
 
 def step(state: State, event: ev.Event) -> Step:
@@ -59,6 +61,8 @@ def _due(state: State, at: datetime) -> Step:
     if state.account is not None:
         read = read_start.begun(state, state.account, at)
         state, effects = read.state, effects + read.effects
+    desk = approver.begun(state, at)
+    state, effects = desk.state, effects + desk.effects
     if state.account is not None:
         ended = leaving_flow.ended(state, state.account, at)
         state, effects = ended.state, effects + ended.effects
@@ -202,6 +206,11 @@ def _(event: ev.DetailFetched, state: State) -> Step:
 
 
 @take_in.register
+def _(event: ap.ApproverEvent, state: State) -> Step:
+    return approver.take_in(event, state)
+
+
+@take_in.register
 def _(event: ev.NoticeClaimed, state: State) -> Step:
     return Step(notice_flow.notice_claimed(state, event))
 
@@ -273,6 +282,7 @@ def _(event: ev.DeviceReminderChosen, state: State) -> Step:
 
 @take_in.register
 def _(event: ev.RefreshChosen, state: State) -> Step:
+    state = inbox_flow.wanting(state) if state.approvals_open else state
     looked = state if state.front is Front.COMMAND else device_flow.wanting(state)
     again = history_flow.read_again(state)
     wanted = _wanting_a_read(looked, event.at, event.planes, thorough=event.thorough)
@@ -292,19 +302,11 @@ def _(event: ev.PanelOpened, state: State) -> Step:
 
 def _freshened(state: State, at: datetime) -> State:
     """What somebody is about to look at is read again, unless that has just been done."""
+    state = inbox_flow.glanced_at(state, at)
     account = state.account
     planes = planes_in_use(state, account) if account else ()
-    stale = frozenset(one for one in planes if account and _is_stale(account, one, at))
+    stale = frozenset(one for one in planes if account and is_stale(account, one, at))
     return _wanting_a_read(state, at, stale) if stale or not planes else state
-
-
-def _is_stale(account: AccountState, plane: Plane, at: datetime) -> bool:
-    """Whether a panel wants a plane read: one that must be opened first is none of them."""
-    reading = account.reading_of(plane)
-    read_at = reading.started_at or reading.fetched_at
-    is_closed = reading.failure is not None and reading.failure.trouble in CLOSED
-    is_fresh = read_at is not None and at - read_at <= PANEL_AGE
-    return not (is_fresh or is_closed)
 
 
 @take_in.register
@@ -320,7 +322,8 @@ def _(_event: ev.ClockTicked, state: State) -> Step:
 @take_in.register
 def _(event: ev.DeviceResumed, state: State) -> Step:
     state = state if state.front is Front.COMMAND else device_flow.wanting(state)
-    return Step(read_flow.resumed(session_flow.hastened(state, event.at), event.at))
+    state = inbox_flow.resumed(session_flow.hastened(state, event.at))
+    return Step(read_flow.resumed(state, event.at))
 
 
 @take_in.register

@@ -22,8 +22,10 @@ from keyhour.core.session import SignInPrompt
 from keyhour.core.set_up import Autostart, SetUp
 from keyhour.core.state import State
 from keyhour.core.wish import Wish
+from keyhour.engine.perform_approval import approval_bug, perform_approval
 from keyhour.engine.perform_device import device_bug, fetch_device_role, perform_device
 from keyhour.engine.perform_history import perform_history
+from keyhour.ports.approval import ApprovalDesk
 from keyhour.ports.autostart import SignInStart
 from keyhour.ports.device import Device, RoleObjects
 from keyhour.ports.export import Export
@@ -52,15 +54,18 @@ class World(Struct, frozen=True):
     device: Device | None = None
     """None where the role means nothing to this system."""
     role_objects: RoleObjects | None = None
+    approvals: ApprovalDesk | None = None  # the approver's side of Graph
+    azure_approvals: ApprovalDesk | None = None
+
+    def desk(self, plane: Plane) -> ApprovalDesk | None:
+        """The service that is asked what waits for a decision in a plane."""
+        return self.azure_approvals if audience_of(plane) is Audience.ARM else self.approvals
 
     @property
     def planes(self) -> frozenset[Plane]:
         """The planes that these services answer for."""
-        return frozenset(
-            plane
-            for plane in Plane
-            if audience_of(plane) is Audience.GRAPH or self.azure is not None
-        )
+        every = frozenset(Plane)
+        return every if self.azure is not None else every - {Plane.AZURE}
 
     def pim(self, plane: Plane) -> Pim:
         """The service that is asked about a plane."""
@@ -91,6 +96,8 @@ def perform(  # noqa: C901, PLR0911  one line for each kind of effect
             return _perform_read(effect, world)
         case ef.SubmitActivation() | ef.Deactivate() | ef.CancelRequest():
             return _perform_write(effect, world)
+        case ef.FetchApprovals() | ef.FetchFate() | ef.Decide():
+            return perform_approval(effect, world)
         case ef.Report():
             return None
 
@@ -382,6 +389,8 @@ def bug(  # noqa: C901, PLR0911, PLR0912  one line for each effect
             return ev.RequestFetched(effect=effect, failure=failure)
         case ef.FetchDetail():
             return ev.DetailFetched(effect=effect, failure=failure)
+        case ef.FetchApprovals() | ef.FetchFate() | ef.Decide():
+            return approval_bug(effect)
         case ef.RecordWish():
             return ev.WishRecorded(effect=effect, failure=failure)
         case ef.ReadPast() | ef.ForgetPast():

@@ -50,14 +50,16 @@ THREADS = {lane: 2 if lane is Lane.READ else 1 for lane in Lane}
 _DONE_TO_THE_END = frozenset({Lane.DISK, Lane.IDENTITY})
 
 
-def lane_of(effect: ef.AnyEffect) -> Lane:
+def lane_of(effect: ef.AnyEffect) -> Lane:  # noqa: PLR0911  one line for each lane
     """The lane that an effect takes."""
     match effect:
         case ef.FetchRights() | ef.FetchRequest() | ef.FetchDetail() | ef.FetchDeviceRole():
             return Lane.READ
+        case ef.FetchApprovals() | ef.FetchFate():
+            return Lane.READ
         case ef.FetchDevice() | ef.RenewWindowsSignIn() | ef.SignOutOfWindows():
             return Lane.DEVICE
-        case ef.SubmitActivation() | ef.Deactivate() | ef.CancelRequest():
+        case ef.SubmitActivation() | ef.Deactivate() | ef.CancelRequest() | ef.Decide():
             return Lane.WRITE
         case ef.SignIn():
             return Lane.INTERACTIVE

@@ -9,6 +9,7 @@ from enum import Enum
 
 from msgspec import Struct
 
+from keyhour.core.approval import Verdict
 from keyhour.core.organisation import Organisation
 from keyhour.core.right import Plane, RightKey
 from keyhour.core.session import AccountKey
@@ -32,6 +33,8 @@ class OpenPanel(Intent, frozen=True):
     """Show the panel; `tab` None keeps the page that was open."""
 
     tab: Tab | None = None
+    subject: str = ""
+    """What to bring into view there; each page knows its own."""
 
 
 class OpenForm(Intent, frozen=True):
@@ -71,6 +74,29 @@ class CancelRequest(Intent, frozen=True):
     """Withdraw a request that waits, or abandon a step-up."""
 
     key: RightKey
+
+
+class Decide(Intent, frozen=True):
+    """Approve or deny somebody else's request."""
+
+    approval_id: str
+    verdict: Verdict
+    comment: str
+
+    def __repr__(self) -> str:
+        return f"Decide({self.approval_id!r}, …)"
+
+
+class DismissDecision(Intent, frozen=True):
+    """The person has read what became of a request they decided, or wanted to."""
+
+    approval_id: str
+
+
+class WatchApprovals(Intent, frozen=True):
+    """Somebody looks at what waits for their decision, or no longer."""
+
+    on: bool
 
 
 class Dismiss(Intent, frozen=True):

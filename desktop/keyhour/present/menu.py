@@ -10,6 +10,7 @@ from keyhour.core.right import Eligibility, RightKey
 from keyhour.core.session import Session
 from keyhour.core.settings import favourite_of
 from keyhour.core.state import AccountState, State
+from keyhour.present.approval import waiting_count
 from keyhour.present.foreign import shortened
 from keyhour.present.holding import (
     Holding,
@@ -34,6 +35,7 @@ from keyhour.present.intent import (
     SettingsPart,
     SignIn,
     SignOut,
+    Tab,
 )
 from keyhour.present.moment import Moment, duration_text
 from keyhour.present.right import right_label
@@ -76,11 +78,24 @@ def menu_entries(state: State, moment: Moment) -> tuple[MenuEntry, ...]:
             _favourites(state, account, words) + _others(state, account, words),
         ]
     groups += [
-        (MenuEntry(label=words("Open Keyhour"), intent=OpenPanel()), *_session(state, words)),
+        (
+            *_approvals(account, moment),
+            MenuEntry(label=words("Open Keyhour"), intent=OpenPanel()),
+            *_session(state, words),
+        ),
         _own(words),
         (MenuEntry(label=words("Quit"), intent=Quit()),),
     ]
     return _joined(groups)
+
+
+def _approvals(account: AccountState | None, moment: Moment) -> tuple[MenuEntry, ...]:
+    """What waits for the person's decision; nothing is decided from the menu itself."""
+    count = 0 if account is None else waiting_count(account, moment)
+    if not count:
+        return ()
+    label = moment.words("Approvals ({n})", n=count)
+    return (MenuEntry(label=label, intent=OpenPanel(Tab.APPROVALS)),)
 
 
 def _joined(groups: list[tuple[MenuEntry, ...]]) -> tuple[MenuEntry, ...]:

@@ -78,6 +78,10 @@ class Moment:
         """An instant of our own clock as the server would name it."""
         return at + self._skew
 
+    def local(self, at: datetime) -> datetime:
+        """An instant on the wall clock of whoever looks."""
+        return at.astimezone(self._zone)
+
     def turns_at(self, at: datetime) -> bool:
         """Whether a server instant has come; if not, the view is redrawn when it does."""
         if at <= self.now:

@@ -5,6 +5,7 @@ Told are changes of state and the beginning of the last minutes. A countdown is 
 
 from __future__ import annotations
 
+from keyhour.present.approval import ApprovalsView
 from keyhour.present.card import CardView, RingKind
 from keyhour.present.page import PageView
 from keyhour.present.panel import PanelView
@@ -31,6 +32,25 @@ def roles_news(before: RolesView, after: RolesView, words: Words) -> str:
         return empty_news(before, after)  # somebody else's roles: no role has ended
     cards = (*_arrived(before, after, words), *_gone(before, after, words))
     return " ".join(part for part in (*cards, empty_news(before, after)) if part)
+
+
+def approvals_news(before: ApprovalsView, after: ApprovalsView) -> str:
+    """The news on the page of approvals: what came, and what became of what was decided."""
+    known = {card.id for card in before.cards}
+    status = {card.id: card.status for card in before.cards}
+    over = {one.id for one in before.decided}
+    told = [_sentence(card.accessible) for card in after.cards if card.id not in known]
+    told += [
+        f"{_sentence(card.accessible)} {' '.join(map(_sentence, card.status))}"
+        for card in after.cards
+        if card.id in known and card.status and card.status != status[card.id]
+    ]
+    told += [
+        " ".join((_sentence(one.title), *one.lines, one.quote)).strip()
+        for one in after.decided
+        if one.id not in over
+    ]
+    return " ".join(part for part in (*told, empty_news(before, after)) if part)
 
 
 def empty_news(before: PageView, after: PageView) -> str:

@@ -13,6 +13,7 @@ from msgspec import Struct
 from keyhour.core.failure import Failure
 from keyhour.core.notice import Notice, NoticeKind
 from keyhour.core.state import AccountState, State
+from keyhour.present.approval import reason_quote, requester_text, wanted_text
 from keyhour.present.device import device_view
 from keyhour.present.failure import explain
 from keyhour.present.foreign import shortened
@@ -28,6 +29,7 @@ from keyhour.present.intent import (
     RemindDevice,
     RenewWindows,
     SignOutOfWindows,
+    Tab,
 )
 from keyhour.present.moment import Moment, duration_text, moment_of
 from keyhour.present.right import right_label
@@ -45,6 +47,7 @@ class Answer(Enum):
     AGAIN = "again"
     END_NOW = "end_now"
     LET_END = "let_end"
+    DECIDE = "decide"
     DISMISS = "dismiss"
     RENEW = "renew"
     SIGN_OUT = "sign_out"
@@ -105,7 +108,9 @@ def notice_view(
     )
 
 
-def intent_of(state: State, notice: Notice, answer: Answer, words: Words) -> Intent:
+def intent_of(  # noqa: PLR0911  one line for each button
+    state: State, notice: Notice, answer: Answer, words: Words
+) -> Intent:
     """What a pressed button means now, in the present state."""
     match answer:
         case Answer.MORE_TIME:
@@ -114,6 +119,10 @@ def intent_of(state: State, notice: Notice, answer: Answer, words: Words) -> Int
             return OpenForm(notice.key)
         case Answer.END_NOW:
             return _end_now(state, notice, words)
+        case Answer.DECIDE:
+            return _open_decision(notice)
+        case Answer.OPEN if notice.kind is NoticeKind.TO_DECIDE:
+            return _open_decision(notice)
         case Answer.LET_END if _is_prepared(state, notice):
             return DropRenewal(notice.key)
         case Answer.LET_END | Answer.DISMISS:
@@ -132,6 +141,11 @@ def is_stale(state: State, notice: Notice) -> bool:
     )
 
 
+def _open_decision(notice: Notice) -> Intent:
+    """The page with the request; it is decided by a click there."""
+    return OpenPanel(Tab.APPROVALS, notice.approval_id or "")
+
+
 def _end_now(state: State, notice: Notice, words: Words) -> Intent:
     account = state.account
     if account is None:
@@ -144,7 +158,7 @@ def _end_now(state: State, notice: Notice, words: Words) -> Intent:
     return choice.intent if choice.enabled else EndNow(notice.key)
 
 
-def _texts(  # noqa: PLR0911  a table
+def _texts(  # noqa: PLR0911  one line for each fact
     state: State, notice: Notice, moment: Moment
 ) -> tuple[str, str]:
     words = moment.words
@@ -165,6 +179,8 @@ def _texts(  # noqa: PLR0911  a table
             return words("{name} was not granted", name=name), _failure_text(notice.failure, moment)
         case NoticeKind.LEAVING:
             return words("{name} is about to be ended", name=name), _leaving_text(notice, moment)
+        case NoticeKind.TO_DECIDE:
+            return _decision_texts(state.account, notice, moment)
         case _:
             return (
                 words("{name}: the answer was lost", name=name),
@@ -179,6 +195,23 @@ def _leaving_text(notice: Notice, moment: Moment) -> str:
         " after it began, not before."
     )
     return _at(notice, moment) + text
+
+
+def _decision_texts(
+    account: AccountState | None, notice: Notice, moment: Moment
+) -> tuple[str, str]:
+    """Who wants what, for how long and why."""
+    words = moment.words
+    approval = account.inbox.approval(notice.approval_id or "") if account is not None else None
+    if approval is None:
+        return words("A request waits for your decision"), ""
+    who, wanted = requester_text(approval, words), wanted_text(approval)
+    title = words("{who} asks for {name}", who=who, name=wanted)
+    parts = [reason_quote(approval, words)]
+    if approval.duration is not None:
+        length = duration_text(approval.duration, words)
+        parts.insert(0, words("For {duration}.", duration=length))
+    return title, " ".join(part for part in parts if part)
 
 
 def _texts_of_this_pc(state: State, notice: Notice, moment: Moment) -> tuple[str, str]:
@@ -269,6 +302,11 @@ def _choices(state: State, notice: Notice, moment: Moment) -> tuple[AnswerChoice
             return (
                 AnswerChoice(Answer.AGAIN, words("Activate again…")),
                 AnswerChoice(Answer.DISMISS, words("Close")),
+            )
+        case NoticeKind.TO_DECIDE:
+            return (
+                AnswerChoice(Answer.DECIDE, words("Decide…")),
+                AnswerChoice(Answer.DISMISS, words("Later")),
             )
         case _:
             return (AnswerChoice(Answer.OPEN, words("Open Keyhour")),)

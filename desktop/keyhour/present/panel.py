@@ -69,7 +69,7 @@ def panel_view(
     return PanelView(
         header=_header(account, state, moment),
         banner=banner_view(state, moment),
-        tabs=tab_views(state, pages, words),
+        tabs=tab_views(state, pages, moment),
         valid_until=moment.valid_until,
     )
 

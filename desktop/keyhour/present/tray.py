@@ -9,6 +9,7 @@ from msgspec import Struct
 from keyhour.core.activation import Activation, Phase
 from keyhour.core.session import Session
 from keyhour.core.state import AccountState, Freshness, State
+from keyhour.present.approval import waiting_count, waiting_text
 from keyhour.present.foreign import shortened
 from keyhour.present.holding import Holding, holdings, prepared_text
 from keyhour.present.icon import PaintRecord, TrayKind
@@ -159,7 +160,8 @@ def _attention_text(state: State, account: AccountState, moment: Moment) -> str 
             return words("{name}: finish the sign-in to go on", name=name)
         if activation.phase is Phase.REFUSED:
             return words("{name}: not granted", name=name)
-    return None
+    count = waiting_count(account, moment)
+    return waiting_text(count, words) if count else None
 
 
 def _unsure_look(account: AccountState, active: _Look | None, moment: Moment) -> _Look:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from keyhour.core.activation import Activation, Phase, Withdrawal
+from keyhour.core.approval import APPROVAL_WINDOW
 from keyhour.core.state import AccountState
 from keyhour.present.foreign import plain, shortened
 from keyhour.present.moment import Moment
 from keyhour.present.words import Words
-
-LAPSE = timedelta(hours=24)
-"""Entra drops a request nobody decided on after this time; it can't be set
-(https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-approval-workflow)."""
 
 _ORDER = (
     Phase.STEP_UP,
@@ -132,7 +127,7 @@ def _approval_details(
     if activation.since is None:
         return (words("Waiting for {who}", who=who),)
     since = moment.clock(activation.since)
-    lapses = moment.clock(activation.since + LAPSE)
+    lapses = moment.clock(activation.since + APPROVAL_WINDOW)
     return (
         words("Waiting for {who} since {time}", who=who, time=since),
         words("Lapses {time}", time=lapses),

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from keyhour.core import events
+from keyhour.core import approval_events, events
 from keyhour.core.activation import ACCEPTS, Happening, Phase
 from keyhour.core.history_events import HistoryForgetChosen, HistoryOpened
 from keyhour.core.right import RightKey
@@ -43,7 +43,7 @@ _EVENTS: dict[type[meant.Intent], events.Event] = {
 class Errands(QObject):
     """What leads to a dialog is left to `Forms`.
 
-    Signals: `panel_wanted(Tab | None)`; `side_window_wanted(Intent)`; `quit_wanted()`.
+    Signals: `panel_wanted(OpenPanel)`; `side_window_wanted(Intent)`; `quit_wanted()`.
     """
 
     panel_wanted = Signal(object)
@@ -70,7 +70,7 @@ class Errands(QObject):
         self._forms.posted.connect(post)
         self._forms.chosen.connect(self.carry_out)
         self._pc = PcErrands(post, words, now, window, self)
-        self._forms.panel_wanted.connect(lambda: self.panel_wanted.emit(meant.Tab.ROLES))
+        self._forms.panel_wanted.connect(self._on_form_panel_wanted)
 
     def render_state(self, state: State) -> None:
         """Keep open dialogs true; bring up the panel when what was asked here was refused."""
@@ -100,8 +100,8 @@ class Errands(QObject):
             self._post(event)
             return
         match intent:
-            case meant.OpenPanel(tab):
-                self.panel_wanted.emit(tab)
+            case meant.OpenPanel():
+                self.panel_wanted.emit(intent)
             case meant.OpenSettings() | meant.OpenHelp() | meant.OpenAbout():
                 self.side_window_wanted.emit(intent)
             case meant.Quit():
@@ -128,6 +128,10 @@ class Errands(QObject):
                 if not self._pc.carry_out(intent):
                     self._post_about_right(intent)
 
+    def _on_form_panel_wanted(self) -> None:
+        """The list of rights says why."""
+        self.panel_wanted.emit(meant.OpenPanel(meant.Tab.ROLES))
+
     def _post_about_right(self, intent: meant.Intent) -> None:
         match intent:
             case meant.CancelRequest(key):
@@ -137,6 +141,20 @@ class Errands(QObject):
                 self._post_if(key, happening, events.RenewalDropChosen(key=key))
             case meant.Dismiss(key):
                 self._post_if(key, Happening.DISMISS_CHOSEN, events.DismissChosen(key=key))
+            case _:
+                self._post_about_approval(intent)
+
+    def _post_about_approval(self, intent: meant.Intent) -> None:
+        match intent:
+            case meant.Decide(approval_id, verdict, comment):
+                chosen = approval_events.DecideChosen(
+                    approval_id=approval_id, verdict=verdict, justification=comment
+                )
+                self._post(chosen)
+            case meant.WatchApprovals(on):
+                self._post(approval_events.ApprovalsWatched(on=on))
+            case meant.DismissDecision(approval_id):
+                self._post(approval_events.DecisionDismissChosen(approval_id=approval_id))
             case meant.DismissNotice(notice_id):
                 self._post(events.NoticeDismissChosen(notice_id=notice_id))
             case meant.ToggleFavourite(key):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from keyhour.core.state import State
 from keyhour.present.page import PageView
@@ -42,6 +43,9 @@ class Page(QWidget):
         """Where the keyboard begins; None leaves it with the tabs."""
         return None
 
+    def bring_up(self, subject: str) -> None:
+        """Bring one thing into view, and the keyboard to it."""
+
     def step_back(self) -> bool:
         """Undo one thing the person did here, as Escape wants; False when there is none."""
         return False
@@ -50,7 +54,28 @@ class Page(QWidget):
         """The panel closes: drop what was typed or ticked."""
 
 
-def scrolled(parent: QWidget, *sections: QWidget) -> QScrollArea:
+class Scroll(QScrollArea):
+    """Brings what the keyboard reaches into view, also when it comes from outside of the area.
+
+    What the mouse presses stays where it is, or the press would miss it.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus_changed)
+
+    def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if new is None or not isValid(self):
+            return  # the application ends
+        is_by_key = self.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        content = self.widget()
+        if is_by_key and content is not None and content.isAncestorOf(new):
+            self.ensureWidgetVisible(new)
+
+
+def scrolled(parent: QWidget, *sections: QWidget) -> Scroll:
     """Sections below each other that scroll together, without a frame."""
     content = QWidget(parent)
     column = QVBoxLayout(content)
@@ -59,7 +84,7 @@ def scrolled(parent: QWidget, *sections: QWidget) -> QScrollArea:
     for section in sections:
         column.addWidget(section)
     column.addStretch(1)
-    area = QScrollArea(parent)
+    area = Scroll(parent)
     area.setWidget(content)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)

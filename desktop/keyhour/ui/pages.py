@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from keyhour.present.intent import Tab
+from keyhour.ui.approvals_page import ApprovalsPage
 from keyhour.ui.health_page import HealthPage
 from keyhour.ui.history_page import HistoryPage
 from keyhour.ui.page import Page
@@ -13,6 +14,7 @@ from keyhour.ui.roles_page import RolesPage
 
 PAGES: Final[Mapping[Tab, type[Page]]] = {
     Tab.ROLES: RolesPage,
-    Tab.HEALTH: HealthPage,
+    Tab.APPROVALS: ApprovalsPage,
     Tab.HISTORY: HistoryPage,
+    Tab.HEALTH: HealthPage,
 }

@@ -17,7 +17,7 @@ from keyhour.engine.engine import Snapshot
 from keyhour.ports.clock import Clock
 from keyhour.ports.notifications import Notifications
 from keyhour.present.icon import PaintRecord
-from keyhour.present.intent import OpenHelp, OpenSettings, Tab
+from keyhour.present.intent import OpenHelp, OpenPanel, OpenSettings, Tab
 from keyhour.present.tray import tray_view
 from keyhour.present.words import Words
 from keyhour.ui.alerts import Alerts
@@ -228,7 +228,7 @@ class Program(QObject):
         self.tray.about_to_show.connect(self._render_tray)
         self.alerts.chosen.connect(self.errands.carry_out)
         self.alerts.told.connect(self._on_alert_told)
-        self.errands.panel_wanted.connect(self.show_panel)
+        self.errands.panel_wanted.connect(self._on_panel_wanted)
         self.errands.side_window_wanted.connect(self.side_windows.open)
         self.errands.quit_wanted.connect(self.quit)
         self.side_windows.chosen.connect(self.errands.carry_out)
@@ -307,6 +307,11 @@ class Program(QObject):
         """A minute has passed: let the engine look at its clocks in the same wake-up."""
         self.bridge.post(ClockTicked())
         self.redraw()
+
+    def _on_panel_wanted(self, intent: OpenPanel) -> None:
+        self.show_panel(intent.tab)
+        if intent.subject:
+            self.panel.page.bring_up(intent.subject)
 
     def _on_panel_redraw_wanted(self) -> None:
         if not self._is_quitting:

@@ -31,6 +31,8 @@ class Collected(Struct, frozen=True):
 
     parts: Mapping[str, list[object] | Failure]
     heard: ServerTime | None = None
+    cut: frozenset[str] = frozenset()
+    """Parts that go on behind the page that was asked for."""
 
 
 class Batch:
@@ -41,8 +43,11 @@ class Batch:
         self._root = root
         self._audience = audience
 
-    def collect(self, token: Token, addresses: Mapping[str, str]) -> Collected | Failure:
+    def collect(
+        self, token: Token, addresses: Mapping[str, str], first_only: frozenset[str] = frozenset()
+    ) -> Collected | Failure:
         """Read every part, following its pages in further batches; a part is whole or a failure.
+        Of the parts named in `first_only` the first page is enough.
 
         A `Failure` instead of parts when the batch itself failed or the token was refused.
         """
@@ -50,6 +55,7 @@ class Batch:
         pending = dict(addresses)
         seen = set(addresses.values())
         heard: ServerTime | None = None
+        cut: frozenset[str] = frozenset()
         for _ in range(MOST_ROUNDS):
             now = dict(islice(pending.items(), MOST_PARTS))
             answer = self._round(token, now)
@@ -63,14 +69,16 @@ class Batch:
                 for name in now
                 if (address := self._take(name, replies.get(name), gathered, seen)) is not None
             }
+            cut = cut | first_only.intersection(pending)
+            pending = {name: pending[name] for name in pending if name not in first_only}
             refused = _refused_token(gathered)
             if refused is not None:
                 return refused
             if not pending:
-                return Collected(gathered, heard)
+                return Collected(gathered, heard, cut)
         for name in pending:
             gathered[name] = _unexpected("pages_without_end")
-        return Collected(gathered, heard)
+        return Collected(gathered, heard, cut)
 
     def _round(self, token: Token, addresses: Mapping[str, str]) -> Reply | Failure:
         requests = [

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final, TypeVar
 from urllib.parse import quote
 
+from msgspec.structs import replace
+
 from keyhour.adapters.cloud import Cloud
 from keyhour.adapters.graph.batch import Batch
 from keyhour.adapters.graph.group_wire import GROUPS
@@ -22,7 +24,8 @@ from keyhour.adapters.graph.wire import ROLES
 from keyhour.adapters.http import WRITE_SECONDS, Call, Http, Reply
 from keyhour.adapters.notation import Oddities, rows_of
 from keyhour.adapters.refusal import not_cancelled, refusal
-from keyhour.core.activation import Draft, RequestReceipt
+from keyhour.adapters.schedule import status_of
+from keyhour.core.activation import Draft, RequestReceipt, RequestStatus
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.plane import sorted_planes
 from keyhour.core.reads import PlaneRead, RequestRead, RightsRead
@@ -73,7 +76,11 @@ class GraphPim:
             addresses |= self._role_policies.address()
         asked = _groups(known) if policies and Plane.GROUP in planes else frozenset()
         addresses |= self._group_policies.addresses(asked)
-        collected = self._batch.collect(token, addresses)
+        waiting = {one: _SPELLINGS[one].to_decide() for one in planes if policies}
+        for address in waiting.values():  # so an approver is found without a request more
+            addresses |= address
+        first_only = frozenset(name for address in waiting.values() for name in address)
+        collected = self._batch.collect(token, addresses, first_only)
         if isinstance(collected, Failure):
             return Answered(collected)
         parts, odd = dict(collected.parts), Oddities()
@@ -88,7 +95,10 @@ class GraphPim:
         if not (thorough or groups <= asked):
             wanted -= {Plane.GROUP}
         read = {
-            plane: self._plane(token, one, parts, odd, plane if plane in wanted else None)
+            plane: replace(
+                self._plane(token, one, parts, odd, plane if plane in wanted else None),
+                to_decide=_is_waiting(waiting.get(plane, {}), parts, odd),
+            )
             for plane, one in lists.items()
         }
         self._warn(odd.kinds)
@@ -257,6 +267,13 @@ _OTHER_PLANE: Final = Failure(trouble=Trouble.BUG, service_code="not_a_right_of_
 
 def _groups(keys: Iterable[RightKey]) -> frozenset[str]:
     return frozenset(key.group_id for key in keys if isinstance(key, GroupKey))
+
+
+def _is_waiting(address: Mapping[str, str], parts: Parts, odd: Oddities) -> bool:
+    """Whether a request waits for this person; what can't be read tells of none."""
+    rows = [parts.get(name) for name in address]
+    found = [row for part in rows if isinstance(part, list) for row in part]
+    return any(status_of(row, odd) is RequestStatus.PENDING_APPROVAL for row in found)
 
 
 def _lists(plane: Plane, parts: Parts, account: Account, odd: Oddities) -> PlaneRead:

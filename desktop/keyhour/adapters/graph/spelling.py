@@ -12,6 +12,7 @@ from keyhour.core.activation import Draft, RequestReceipt
 from keyhour.core.right import Assignment, Eligibility, RightKey
 
 MINE: Final = "filterByCurrentUser(on='principal')"
+FOR_ME: Final = "filterByCurrentUser(on='approver')"
 
 Body = dict[str, object]
 
@@ -40,3 +41,8 @@ class Spelling(Struct, frozen=True, kw_only=True):
             f"{self.prefix}assignments": self.assignments,
             f"{self.prefix}requests": f"{self.requests}/{MINE}",
         }
+
+    def to_decide(self) -> dict[str, str]:
+        """One request that waits for the current user's decision, if there is any."""
+        chosen = "?$filter=status%20eq%20'PendingApproval'&$top=1"
+        return {f"{self.prefix}to_decide": f"{self.requests}/{FOR_ME}{chosen}"}
