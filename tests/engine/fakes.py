@@ -28,7 +28,8 @@ from keyhour.core.session import (
 )
 from keyhour.core.settings import Settings
 from keyhour.core.wish import Wish, WishOutcome, WishRecord
-from keyhour.engine.perform import Post, World, perform
+from keyhour.engine.perform import Post, perform
+from keyhour.engine.world import World
 from keyhour.ports.clock import Clock
 from keyhour.ports.identity import DIRECTORY_ALONE
 from tests.core.sample import ANNA

@@ -10,8 +10,9 @@ from keyhour.core import effects as ef
 from keyhour.core.approval import Fate, Ruled, Verdict
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.right import Plane
-from keyhour.engine.perform import World, bug
+from keyhour.engine.perform import bug
 from keyhour.engine.perform_approval import perform_approval
+from keyhour.engine.world import World
 from tests.core.desk import approval
 from tests.core.sample import ANNA, BASE, fails
 from tests.engine.fake_desk import FakeDesk

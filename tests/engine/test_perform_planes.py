@@ -15,7 +15,8 @@ from keyhour.core.failure import Failure, Trouble
 from keyhour.core.reads import PlaneRead
 from keyhour.core.right import Plane, RightKey
 from keyhour.core.state import State, mapping
-from keyhour.engine.perform import World, check, perform
+from keyhour.engine.perform import check, perform
+from keyhour.engine.world import World
 from tests.core.playbook import ready
 from tests.core.sample import (
     ANNA,

@@ -19,7 +19,7 @@ from keyhour.core.activation import Draft, Phase
 from keyhour.core.events import ActivateChosen, RefreshChosen, Started
 from keyhour.core.right import DEVICE_ADMINISTRATOR, DirectoryKey
 from keyhour.engine.engine import Engine
-from keyhour.engine.perform import World
+from keyhour.engine.world import World
 from tests.adapters.fake_keyring import absent
 from tests.engine.fakes import InlineRunner
 from tests.faults.injection import Act, serve

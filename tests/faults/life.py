@@ -29,7 +29,7 @@ from keyhour.core.schedule import next_wake
 from keyhour.core.session import Session
 from keyhour.core.state import Front, State
 from keyhour.engine.engine import Engine, Snapshot
-from keyhour.engine.perform import World
+from keyhour.engine.world import World
 from keyhour.ports.clock import Clock
 from keyhour.simulator.clock import TenantClock, wall_now
 from tests.adapters.fake_keyring import FakeKeyring, absent

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from keyhour.core.events import Started
     from keyhour.core.failure import Failure
     from keyhour.engine.engine import Engine
-    from keyhour.engine.perform import World
+    from keyhour.engine.world import World
     from keyhour.ports.autostart import SignInStart
     from keyhour.ports.clock import Clock
     from keyhour.ports.notifications import Notifications
@@ -164,7 +164,7 @@ def _world(
     """The ports of one cloud; `ending` is told how to let go of what they hold."""
     from keyhour.adapters.export import FileExport
     from keyhour.adapters.ledger import SqliteLedger
-    from keyhour.engine.perform import World
+    from keyhour.engine.world import World
 
     ledger = SqliteLedger(folder)
     if cloud is None:

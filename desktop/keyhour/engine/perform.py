@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from msgspec import Struct
-
 from keyhour.core import effects as ef
 from keyhour.core import events as ev
 from keyhour.core.activation import Draft, RequestReceipt
@@ -17,7 +15,7 @@ from keyhour.core.failure import Failure, Trouble
 from keyhour.core.history_events import ExportFinished, PastRead
 from keyhour.core.plane import sorted_planes
 from keyhour.core.reads import LastKnown, PlaneRead, RightsRead
-from keyhour.core.right import Audience, AzureKey, Plane, audience_of, plane_of
+from keyhour.core.right import AzureKey, Plane, plane_of
 from keyhour.core.session import SignInPrompt
 from keyhour.core.set_up import Autostart, SetUp
 from keyhour.core.state import State
@@ -25,52 +23,11 @@ from keyhour.core.wish import Wish
 from keyhour.engine.perform_approval import approval_bug, perform_approval
 from keyhour.engine.perform_device import device_bug, fetch_device_role, perform_device
 from keyhour.engine.perform_history import perform_history
-from keyhour.ports.approval import ApprovalDesk
-from keyhour.ports.autostart import SignInStart
-from keyhour.ports.device import Device, RoleObjects
-from keyhour.ports.export import Export
+from keyhour.engine.world import World
 from keyhour.ports.identity import Identity
 from keyhour.ports.ledger import Ledger
-from keyhour.ports.pim import AzurePim, Pim
-from keyhour.ports.preferences import Preferences
 
 Post = Callable[[ev.Event], None]
-
-
-class World(Struct, frozen=True):
-    """The ports that effects need."""
-
-    identity: Identity
-    directory: Pim
-    """Microsoft Graph: directory roles and groups."""
-    ledger: Ledger
-    preferences: Preferences
-    export: Export | None = None
-    """None in a program that writes no files for people."""
-    autostart: SignInStart | None = None
-    """None where this system lets us start at no sign-in."""
-    azure: AzurePim | None = None
-    """Azure Resource Manager; None in a program that does not read Azure roles."""
-    device: Device | None = None
-    """None where the role means nothing to this system."""
-    role_objects: RoleObjects | None = None
-    approvals: ApprovalDesk | None = None  # the approver's side of Graph
-    azure_approvals: ApprovalDesk | None = None
-
-    def desk(self, plane: Plane) -> ApprovalDesk | None:
-        """The service that is asked what waits for a decision in a plane."""
-        return self.azure_approvals if audience_of(plane) is Audience.ARM else self.approvals
-
-    @property
-    def planes(self) -> frozenset[Plane]:
-        """The planes that these services answer for."""
-        every = frozenset(Plane)
-        return every if self.azure is not None else every - {Plane.AZURE}
-
-    def pim(self, plane: Plane) -> Pim:
-        """The service that is asked about a plane."""
-        is_azure = audience_of(plane) is Audience.ARM
-        return self.azure if is_azure and self.azure is not None else self.directory
 
 
 def perform(  # noqa: C901, PLR0911  one line for each kind of effect

@@ -13,8 +13,9 @@ from typing import Protocol
 
 from keyhour.core import effects as ef
 from keyhour.core import events as ev
-from keyhour.engine.perform import Post, World, bug, perform
+from keyhour.engine.perform import Post, bug, perform
 from keyhour.engine.worker import Workers
+from keyhour.engine.world import World
 
 _LOG = logging.getLogger("keyhour.engine")
 
