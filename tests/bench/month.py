@@ -39,9 +39,10 @@ from keyhour.core.events import (  # noqa: E402
     RenewalChosen,
 )
 from keyhour.core.session import Account, AccountKey  # noqa: E402
-from keyhour.engine.perform import Post, World  # noqa: E402
+from keyhour.engine.perform import Post  # noqa: E402
 from keyhour.engine.runner import THREADS, Lane, lane_of  # noqa: E402
 from keyhour.engine.worker import Workers  # noqa: E402
+from keyhour.engine.world import World  # noqa: E402
 from tests.cli.practice import Tenant, served  # noqa: E402
 from tests.engine.fakes import InlineRunner  # noqa: E402
 from tests.faults.life import DEVICE, Life  # noqa: E402
