@@ -179,8 +179,7 @@ def views(words: Words | None = None) -> dict[str, Callable[[], QWidget]]:
     }
     for name, make in tenant.SITUATIONS.items():
         found[f"panel-{name}"] = partial(panel, words, make)
-    for name, make in DESKS.items():
-        found[f"approvals-{name}"] = partial(panel, words, make, Tab.APPROVALS)
+    found |= {f"approvals-{n}": partial(panel, words, m, Tab.APPROVALS) for n, m in DESKS.items()}
     for name in ("INTUNE", "SQL", "HELPDESK", "CONTRIBUTOR"):
         found[f"dialog-{name.lower()}"] = partial(dialog, words, getattr(tenant, name))
     for name, make in {"": tenant.past_state, "-empty": tenant.fresh_past_state}.items():
@@ -188,8 +187,7 @@ def views(words: Words | None = None) -> dict[str, Callable[[], QWidget]]:
     for part in SettingsPart:
         found[f"settings-{part.value}"] = partial(settings, words, part, SET_UP)
         found[f"settings-{part.value}-bare"] = partial(settings, words, part, BARE)
-    found["about"] = partial(about, words)
-    found["help"] = partial(help_page, words)
+    found |= {"about": partial(about, words), "help": partial(help_page, words)}
     found["help-states"] = partial(help_page, words, "what-does-the-icon-say")
     return found
 
