@@ -14,8 +14,10 @@ BUILD_SECONDS: Final = 600.0
 
 
 def build(spec: Path, output: Path = OUTPUT) -> Path:
-    """Build what a spec describes; return the folder that holds what it made."""
+    """Build what a spec (or a script) describes; return the folder that holds what it made."""
     where = ["--distpath", str(output / "dist"), "--workpath", str(output / "build")]
+    if spec.suffix == ".py":
+        where += ["--specpath", str(output)]
     line = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level=WARN", *where]
     done = subprocess.run(
         [*line, str(spec)],
