@@ -12,6 +12,7 @@ from keyhour.core.activation import Draft, Phase
 from keyhour.core.events import ActivateChosen, SignInChosen
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.lookup import easy_right
+from keyhour.core.plane import planes_in_use
 from keyhour.core.policy import usual_duration
 from keyhour.core.right import RightKey, right_id
 from keyhour.core.session import Session, SignInMethod
@@ -78,6 +79,8 @@ class SelfTest(QObject):
         if account.freshness is not Freshness.KNOWN:
             return
         self._key = easy_right(account)
+        if self._key is None and not _is_all_read(state, account):
+            return  # planes are read one after the other, and the right may be of a later one
         if self._key is None:
             self._end(state, self._part(Failure(trouble=Trouble.NOT_ELIGIBLE)))
             return
@@ -107,6 +110,12 @@ class SelfTest(QObject):
         latest = self._program.bridge.latest
         state = State() if latest is None else latest.state
         self._end(state, self._part(Failure(trouble=Trouble.OFFLINE, service_code=_TOO_SLOW)))
+
+
+def _is_all_read(state: State, account: AccountState) -> bool:
+    """Whether every plane was read, or could not be."""
+    readings = [account.reading_of(plane) for plane in planes_in_use(state, account)]
+    return all(one.is_good or one.failure is not None for one in readings)
 
 
 def _held(state: State, key: RightKey) -> ResultPart:
