@@ -72,6 +72,7 @@ class Panel(QMainWindow):
         self._no_tray.say("")
         self._arrange()
         self._connect()
+        self._tabs.setAccessibleName(words("Pages"))
         self._page = self._brought(Tab.ROLES)
 
     def _arrange(self) -> None:
@@ -137,6 +138,7 @@ class Panel(QMainWindow):
     def speak(self, words: Words) -> None:
         """Go on in another language."""
         self._words = words
+        self._tabs.setAccessibleName(words("Pages"))
         for page in self._pages.values():
             page.speak(words)
 
