@@ -11,6 +11,8 @@ import subprocess
 import sys
 import threading
 import tomllib
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ import requests
 
 import keyhour
 from keyhour.simulator.command import serve
+from keyhour.simulator.journal import Entry, Journal
 from keyhour.simulator.server import PracticeTenant
 from tests.simulator.visitor import plain_http
 
@@ -143,3 +146,14 @@ def test_serving_outside_the_main_thread_ends_with_stdin(monkeypatch: pytest.Mon
     worker.join(8)
     assert codes == [0]
     assert json.loads(out.getvalue())["client_id"]
+
+
+def test_a_log_that_was_cleared_does_not_get_what_was_begun_before() -> None:
+    """An answer that takes long belongs to the story it was asked in."""
+    journal = Journal()
+    early = Entry(datetime(2026, 11, 23, tzinfo=UTC), "POST", "/", "", None, None, journal.page)
+    journal.clear()
+    journal.add(early)
+    assert journal.to_json() == []
+    journal.add(replace(early, page=journal.page))
+    assert len(journal.to_json()) == 1

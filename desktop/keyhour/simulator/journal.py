@@ -42,6 +42,8 @@ class Entry:
     query: str
     client_request_id: str | None
     user_agent: str | None
+    page: int
+    """Which log it belongs to: what was begun before the log was cleared is in none."""
     status: int | None = None
     user: str | None = None
     parts: list[Part] = field(default_factory=list)
@@ -67,11 +69,13 @@ class Journal:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._entries: deque[Entry] = deque(maxlen=_KEPT)
+        self.page = 0
 
     def add(self, entry: Entry) -> None:
-        """Remember a request that has been dealt with."""
+        """Remember a request that has been dealt with, however late its answer was."""
         with self._lock:
-            self._entries.append(entry)
+            if entry.page == self.page:
+                self._entries.append(entry)
 
     def to_json(self) -> list[dict[str, Any]]:
         """Return all entries."""
@@ -82,3 +86,4 @@ class Journal:
         """Forget all entries."""
         with self._lock:
             self._entries.clear()
+            self.page += 1

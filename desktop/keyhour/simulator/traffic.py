@@ -161,6 +161,7 @@ def _entry(tenant: Tenant) -> Entry:
         query=request.query_string.decode(),
         client_request_id=request.headers.get("client-request-id"),
         user_agent=request.headers.get("User-Agent"),
+        page=tenant.journal.page,
         user=_username(),
     )
 
