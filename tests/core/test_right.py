@@ -14,6 +14,7 @@ from keyhour.core.right import (
     plane_of,
     right_id,
     right_key,
+    scope_id,
     short_name,
 )
 
@@ -36,6 +37,19 @@ def test_right_has_one_name_that_leads_back_to_it(key: RightKey, plane: Plane, n
     assert plane_of(key) is plane
     assert right_id(key) == name
     assert right_key(name) == key
+
+
+@pytest.mark.parametrize(
+    ("key", "scope"),
+    [
+        (DirectoryKey("role", UNIT), UNIT),
+        (GroupKey("group", "owner"), "owner"),
+        (AzureKey("role", "/subscriptions/1"), "/subscriptions/1"),
+    ],
+)
+def test_right_applies_where_the_service_says(key: RightKey, scope: str) -> None:
+    """A group has no scope; member and owner tell its rights apart."""
+    assert scope_id(key) == scope
 
 
 @pytest.mark.parametrize(
