@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from keyhour.core.activation import Draft
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.notice import Notice, NoticeKind
-from keyhour.core.right import RightKey
+from keyhour.core.right import Membership, RightKey
 from keyhour.core.state import State
 from keyhour.present import intent as meant
 from keyhour.present.notice import Answer, NoticeView, intent_of, is_stale, notice_view
@@ -85,6 +85,44 @@ def test_every_kind_has_its_words(kind: NoticeKind, title: str, labels: list[str
     assert shown.title == title
     assert shown.body
     assert [one.label for one in shown.choices] == labels
+
+
+def of_eligibility(left: timedelta | None, **changes: object) -> NoticeView:
+    """The message about the end of the eligibility as Device administrator."""
+    right = tenant.eligibility(DEVICE, **changes)
+    state = tenant.state(tenant.account_state(eligibilities=(right,)))
+    end_at = None if left is None else NOW + left
+    return view(notice(NoticeKind.ELIGIBILITY_ENDING, end_at=end_at), state)
+
+
+def test_an_eligibility_that_ends_says_until_when_and_whom_to_ask() -> None:
+    """Days first; the time in the text."""
+    shown = of_eligibility(timedelta(days=9))
+    assert shown.title == "Device administrator: your eligibility ends in 9 days"
+    assert shown.body == (
+        "After 2 Dec 14:28 you cannot activate it."
+        " If you still need it, ask an administrator to extend it."
+    )
+    assert [one.label for one in shown.choices] == ["Open Keyhour"]
+    assert not shown.urgent
+
+
+def test_the_last_day_of_an_eligibility_names_the_time() -> None:
+    """A day is too coarse by then."""
+    title = of_eligibility(timedelta(hours=20)).title
+    assert title == "Device administrator: your eligibility ends tomorrow 10:28"
+
+
+def test_an_eligibility_through_a_group_is_not_the_administrators_to_extend() -> None:
+    """PIM extends direct rights alone."""
+    body = of_eligibility(timedelta(days=9), membership=Membership.GROUP).body
+    assert body.endswith("through a group: ask whoever looks after the group.")
+
+
+def test_an_eligibility_without_a_known_end_still_has_words() -> None:
+    """Nothing is made up."""
+    shown = of_eligibility(None)
+    assert (shown.title, shown.body) == ("Device administrator: your eligibility ends soon", "")
 
 
 def test_a_refusal_carries_the_approvers_words() -> None:

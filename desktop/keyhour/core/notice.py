@@ -35,6 +35,8 @@ class NoticeKind(Enum):
     GONE_HERE = "gone_here"
     LEAVING = "leaving"
     """It will be ended as soon as the service allows it, because the person left."""
+    ELIGIBILITY_ENDING = "eligibility_ending"
+    """The right to activate it ends soon, so that there is still time to ask for more."""
     TO_DECIDE = "to_decide"
     """Somebody else's request waits for this person's decision."""
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 from keyhour.core.activation import Activation, Phase
 from keyhour.core.approval import Decision
 from keyhour.core.failure import Failure, Trouble
-from keyhour.core.notice import notice_id
+from keyhour.core.notice import NoticeKind, notice_id
 from keyhour.core.plane import planes_in_use
 from keyhour.core.right import (
     Assignment,
@@ -117,8 +117,9 @@ def ending(account: AccountState) -> tuple[tuple[Assignment, datetime], ...]:
 class EndWarning(Struct, frozen=True, kw_only=True):
     """A warning that a window ends soon. Instants are of the server's clock."""
 
+    kind: NoticeKind = NoticeKind.ENDING
     id: str
-    """Names the notice, the same in every process: made from the activation and the lead alone."""
+    """Names the notice, the same in every process: made from the window and the lead alone."""
     key: RightKey
     lead: timedelta
     at: datetime
@@ -141,6 +142,45 @@ def end_warnings(state: State, account: AccountState, now: datetime) -> Iterator
             yield EndWarning(
                 id=name, key=assignment.key, lead=lead, at=end_at - lead, end_at=end_at
             )
+
+
+ELIGIBILITY_LEADS = (timedelta(days=1), timedelta(days=14))
+"""How long before its end to warn of the end of an eligibility. It can be extended in its last
+fourteen days:
+https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-resource-roles-renew-extend
+"""
+
+
+def eligibility_warnings(
+    state: State, account: AccountState, now: datetime
+) -> Iterator[EndWarning]:
+    """The same for the ends of eligibilities, of planes that were read in this run: what memory
+    tells may have been extended meanwhile.
+    """
+    given = {notice.id for notice in state.notices} | state.told
+    for one in account.eligibilities:
+        was_read = account.reading_of(plane_of(one.key)).fetched_at is not None
+        if one.until is None or one.until <= now or not was_read:
+            continue
+        for lead in ELIGIBILITY_LEADS:
+            window, fact = one.until.isoformat(), f"eligibility-{lead.days}"
+            name = notice_id(account.account.key.object_id, one.key, window, fact)
+            if name in given:
+                break
+            yield EndWarning(
+                kind=NoticeKind.ELIGIBILITY_ENDING,
+                id=name,
+                key=one.key,
+                lead=lead,
+                at=one.until - lead,
+                end_at=one.until,
+            )
+
+
+def every_warning(state: State, account: AccountState, now: datetime) -> Iterator[EndWarning]:
+    """The warnings of both kinds that nobody was given yet."""
+    yield from end_warnings(state, account, now)
+    yield from eligibility_warnings(state, account, now)
 
 
 def _warning_id(account: AccountState, assignment: Assignment, lead: timedelta) -> str:
@@ -352,5 +392,5 @@ def _wakes(state: State, at: datetime) -> Iterator[Wake]:
         if inbox is not None:
             yield inbox
     if state.front is Front.TRAY:
-        warnings = end_warnings(state, account, state.server_time(at))
+        warnings = every_warning(state, account, state.server_time(at))
         yield from (Wake(one.at - state.skew) for one in warnings)

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from keyhour.core.failure import Failure
 from keyhour.core.notice import Notice, NoticeKind
+from keyhour.core.right import Membership
 from keyhour.core.state import AccountState, State
 from keyhour.present.approval import reason_quote, requester_text, wanted_text
 from keyhour.present.device import device_view
@@ -179,6 +180,8 @@ def _texts(  # noqa: PLR0911  one line for each fact
             return words("{name} was not granted", name=name), _failure_text(notice.failure, moment)
         case NoticeKind.LEAVING:
             return words("{name} is about to be ended", name=name), _leaving_text(notice, moment)
+        case NoticeKind.ELIGIBILITY_ENDING:
+            return _eligibility_texts(name, state.account, notice, moment)
         case NoticeKind.TO_DECIDE:
             return _decision_texts(state.account, notice, moment)
         case _:
@@ -195,6 +198,30 @@ def _leaving_text(notice: Notice, moment: Moment) -> str:
         " after it began, not before."
     )
     return _at(notice, moment) + text
+
+
+def _eligibility_texts(
+    name: str, account: AccountState | None, notice: Notice, moment: Moment
+) -> tuple[str, str]:
+    """Until when it can be activated, and whom to ask."""
+    words = moment.words
+    if notice.end_at is None:
+        return words("{name}: your eligibility ends soon", name=name), ""
+    time, days = moment.clock(notice.end_at), moment.days_left(notice.end_at)
+    title = words.plural(
+        "{name}: your eligibility ends in {n} day",
+        "{name}: your eligibility ends in {n} days",
+        days,
+        name=name,
+    )
+    if days <= 1:
+        title = words("{name}: your eligibility ends {time}", name=name, time=time)
+    right = account.eligibility(notice.key) if account is not None else None
+    if right is not None and right.membership is Membership.GROUP:
+        whom = words("It comes to you through a group: ask whoever looks after the group.")
+    else:
+        whom = words("If you still need it, ask an administrator to extend it.")
+    return title, words("After {time} you cannot activate it. {whom}", time=time, whom=whom)
 
 
 def _decision_texts(
