@@ -159,7 +159,7 @@ def _end_now(state: State, notice: Notice, words: Words) -> Intent:
     return choice.intent if choice.enabled else EndNow(notice.key)
 
 
-def _texts(  # noqa: PLR0911  one line for each fact
+def _texts(  # noqa: C901, PLR0911  one line for each fact
     state: State, notice: Notice, moment: Moment
 ) -> tuple[str, str]:
     words = moment.words
