@@ -55,6 +55,7 @@ def test_search_is_a_key_away_and_escape_leaves(shown: Shown) -> None:
 def test_menu_is_walked_by_arrows(shown: Shown) -> None:
     """Space opens it, arrows choose, Escape closes; its entries have names and a role."""
     shown.open(PANEL, "panel")
+    assert shown.press_for_focus("shift+Tab").name == "Roles"  # the tab in front
     assert shown.press_for_focus("shift+Tab").name == "More"
     shown.press("space")
     entries = [shown.press_for_focus("Down")]

@@ -82,14 +82,19 @@ def _is_control(node: Node) -> bool:
 
 
 def _stops(nodes: list[Node]) -> list[Node]:
-    """What Tab should stop at, from the top: of tabs, entries and radio buttons the chosen one."""
+    """What Tab should stop at, from the top: of tabs, entries and radio buttons the chosen one.
+
+    Qt's tab widget has its tabs after its pages in the tree; they are read above them.
+    """
     stops = [
         one
         for one in nodes[1:]
         if {"focusable", "enabled", "sensitive"} <= one.states and _is_stop(one)
     ]
     tabs = [one for one in stops if one.role == "page tab"]
-    return tabs + [one for one in stops if one.role != "page tab"]
+    others = [one for one in stops if one.role != "page tab"]
+    above = [one for one in others if any(one.box[1] < tab.box[1] for tab in tabs)]
+    return above + tabs + [one for one in others if one not in above]
 
 
 def _is_stop(node: Node) -> bool:
