@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Barrier, Thread
 
 import msal
 import pytest
@@ -14,6 +15,7 @@ from tests.adapters.fake_keyring import FakeKeyring, locked
 from tests.log_watch import LogWatch
 
 KEY = b"k" * 32
+ROUNDS = 30
 
 
 @pytest.fixture
@@ -159,3 +161,37 @@ def test_destroyed_store_leaves_nothing(tmp_path: Path) -> None:
     keeping.destroy()
     keeping.destroy()
     assert not (tmp_path / "tokens.sealed").exists()
+
+
+def test_threads_that_add_and_replace_tokens_do_not_wait_for_each_other(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As the planes do after a sign-in: MSAL adds under its own lock, and replaces without it."""
+    caplog.set_level("INFO", "keyhour.adapters.sealed")
+    cache = store(tmp_path).open()
+    assert not isinstance(cache, Failure)
+    kind = msal.TokenCache.CredentialType.REFRESH_TOKEN
+    cache.add(answered("first"))
+    (held,) = cache.search(kind)
+    together = Barrier(2)
+
+    def replace() -> None:
+        together.wait()
+        for number in range(ROUNDS):
+            cache.update_rt(held, f"renewed-{number}")
+
+    replacing = Thread(target=replace)
+    replacing.start()
+    together.wait()
+    for number in range(ROUNDS):
+        cache.add(answered(f"added-{number}"))
+    replacing.join()
+    assert "tokens_not_locked" not in caplog.text
+
+
+def answered(token: str) -> dict[str, object]:
+    """What MSAL tells its cache after an answer of the token endpoint."""
+    return {
+        "client_id": "c", "scope": ["s"], "token_endpoint": "https://localhost/t/oauth2/v2.0/token",
+        "response": {"access_token": token, "refresh_token": token, "expires_in": 3600},
+    }  # fmt: skip

@@ -111,7 +111,9 @@ class SharedTokenCache(msal.SerializableTokenCache):  # type: ignore[misc]
         new_key_value_pairs: Mapping[str, Any] | None = None,
     ) -> None:
         """Change an entry in the file; when the disk refuses, in memory alone."""
-        with _alone(self._file.path.with_name(f"{self._file.path.name}.lock")):
+        # MSAL holds its own lock when it comes here to add a token, but not when it replaces one:
+        # in another order, two threads would each wait for what the other one has.
+        with self._lock, _alone(self._file.path.with_name(f"{self._file.path.name}.lock")):
             is_current = self._caught_up()
             super().modify(credential_type, old_entry, new_key_value_pairs)
             if is_current:  # or what others put in would be overwritten unseen
