@@ -126,6 +126,23 @@ def test_a_tenant_without_an_easy_right_ends_it(qtbot: QtBot) -> None:
     assert answer.failure.code == "not_eligible"
 
 
+def test_a_plane_that_was_read_first_does_not_end_it(qtbot: QtBot) -> None:
+    """The right may be of a plane that is still being read; one that cannot be read is enough."""
+    both = frozenset({Plane.DIRECTORY, Plane.AZURE})
+    whole = tenant.account_state()
+    azure = {Plane.AZURE: whole.reading_of(Plane.AZURE)}
+    first = replace(whole, eligibilities=(), readings=mapping(azure))
+    rig = Rig(qtbot, tenant.state(first, practice=True, planes=both))
+    assert rig.test.answer is None
+    rig.publish(tenant.state(whole, practice=True, planes=both))
+    assert len(rig.asked(ActivateChosen)) == 1
+    refused = Reading(failure=Failure(trouble=Trouble.CONSENT_MISSING))
+    last = replace(first, readings=mapping({**azure, Plane.DIRECTORY: refused}))
+    answer = Rig(qtbot, State()).end(tenant.state(last, practice=True, planes=both))
+    assert answer.failure is not None
+    assert answer.failure.code == "not_eligible"
+
+
 def test_it_does_not_wait_for_ever(qtbot: QtBot) -> None:
     """When nothing comes any more it quits all the same."""
     rig = Rig(qtbot, SIGNED_IN)
