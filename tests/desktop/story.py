@@ -18,6 +18,7 @@ PANEL: Final = "Keyhour"
 PICTURES: Final = REPOSITORY / "tests/.output/desktop"
 _REQUESTS: Final = "roleAssignmentScheduleRequests"
 _STUBBORN_SECONDS: Final = 10.0
+_ELIGIBILITY: Final = ": your eligibility ends "
 
 
 class Story:
@@ -110,9 +111,17 @@ class Story:
         self.press("Down", "Return")
 
     def told_of_roles(self) -> list[str]:
-        """Return the titles of all notifications but those about this PC, oldest first."""
+        """Return the titles of all notifications but those about this PC and the ends of
+        eligibilities, oldest first.
+        """
         titles = [note.summary for note in self.host.notifications.shown]
-        return [one for one in titles if not one.startswith("Device administrator: ")]
+        others = [one for one in titles if not one.startswith("Device administrator: ")]
+        return [one for one in others if _ELIGIBILITY not in one]
+
+    def told_of_eligibilities(self) -> list[str]:
+        """Return the titles about eligibilities that are about to end, in order of the alphabet."""
+        titles = [note.summary for note in self.host.notifications.shown]
+        return sorted(one for one in titles if _ELIGIBILITY in one)
 
     # -------------------------------------------------------------- windows
     def click(self, thing: Thing) -> None:

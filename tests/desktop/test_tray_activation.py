@@ -90,6 +90,10 @@ def test_role_that_ends_is_announced_and_can_be_asked_for_again(story: Story) ->
     story.wait_for_tooltip("left (until")
     assert [wish["justification"] for wish in story.wishes()][-1] == "Not done yet"
     assert story.told_of_roles() == [_ending(14), f"{ROLE} has ended"]
+    assert story.told_of_eligibilities() == [
+        f"{name}: your eligibility ends in 9 days"
+        for name in ("Helpdesk Administrator", "Print team", "Storage Blob Data Reader")
+    ]
 
 
 def test_end_now_on_the_warning_gives_the_role_back(story: Story) -> None:

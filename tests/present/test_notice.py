@@ -101,7 +101,8 @@ def test_an_eligibility_that_ends_says_until_when_and_whom_to_ask() -> None:
     assert shown.title == "Device administrator: your eligibility ends in 9 days"
     assert shown.body == (
         "After 2 Dec 14:28 you cannot activate it."
-        " If you still need it, ask an administrator to extend it."
+        " If you still need it, choose Extend under My roles in the Microsoft Entra admin center;"
+        " an administrator decides."
     )
     assert [one.label for one in shown.choices] == ["Open Keyhour"]
     assert not shown.urgent
@@ -113,10 +114,20 @@ def test_the_last_day_of_an_eligibility_names_the_time() -> None:
     assert title == "Device administrator: your eligibility ends tomorrow 10:28"
 
 
-def test_an_eligibility_through_a_group_is_not_the_administrators_to_extend() -> None:
-    """PIM extends direct rights alone."""
-    body = of_eligibility(timedelta(days=9), membership=Membership.GROUP).body
-    assert body.endswith("through a group: ask whoever looks after the group.")
+@pytest.mark.parametrize(
+    ("membership", "advice"),
+    [
+        (Membership.GROUP, "through a group: ask whoever looks after the group."),
+        (Membership.INHERITED, "ask an administrator to extend it."),
+        (Membership.UNKNOWN, "ask an administrator to extend it."),
+    ],
+)
+def test_an_eligibility_that_is_not_direct_is_not_one_s_own_to_extend(
+    membership: Membership, advice: str
+) -> None:
+    """PIM takes the wish for direct rights alone."""
+    body = of_eligibility(timedelta(days=9), membership=membership).body
+    assert body.endswith(advice)
 
 
 def test_an_eligibility_without_a_known_end_still_has_words() -> None:

@@ -217,11 +217,24 @@ def _eligibility_texts(
     if days <= 1:
         title = words("{name}: your eligibility ends {time}", name=name, time=time)
     right = account.eligibility(notice.key) if account is not None else None
-    if right is not None and right.membership is Membership.GROUP:
-        whom = words("It comes to you through a group: ask whoever looks after the group.")
-    else:
-        whom = words("If you still need it, ask an administrator to extend it.")
+    whom = _whom_to_ask(right.membership if right is not None else Membership.UNKNOWN, words)
     return title, words("After {time} you cannot activate it. {whom}", time=time, whom=whom)
+
+
+def _whom_to_ask(membership: Membership, words: Words) -> str:
+    """Only what one has directly can be extended by asking for it, and that not through us: it
+    takes a permission to change eligibilities, which Keyhour does not want.
+    """
+    match membership:
+        case Membership.DIRECT:
+            return words(
+                "If you still need it, choose Extend under My roles in the Microsoft Entra admin"
+                " center; an administrator decides."
+            )
+        case Membership.GROUP:
+            return words("It comes to you through a group: ask whoever looks after the group.")
+        case _:
+            return words("If you still need it, ask an administrator to extend it.")
 
 
 def _decision_texts(
