@@ -189,7 +189,8 @@ def _chosen_words(folder: Path) -> Words:
 
 
 def _complain(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
+    if sys.stderr is not None:  # a program without a console has none on Windows
+        sys.stderr.write(f"{text}\n")
 
 
 def _claim(folder: Path, verb: bytes) -> Door | int | None:
