@@ -189,6 +189,34 @@ def test_threads_that_add_and_replace_tokens_do_not_wait_for_each_other(
     assert "tokens_not_locked" not in caplog.text
 
 
+def test_no_thread_replaces_the_file_while_another_reads_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows would refuse, and the tokens would not be saved."""
+    keyring = FakeKeyring()
+    first, second = store(tmp_path, keyring).open(), store(tmp_path, keyring).open()
+    assert not isinstance(first, Failure)
+    assert not isinstance(second, Failure)
+    entry(first)
+    load, could_replace = SealedFile.load, []
+
+    def is_free() -> bool:
+        taken: bool = second._lock.acquire(blocking=False)
+        if taken:
+            second._lock.release()
+        return taken
+
+    def watched(file: SealedFile) -> str | None:
+        other = Thread(target=lambda: could_replace.append(is_free()))
+        other.start()
+        other.join()
+        return load(file)
+
+    monkeypatch.setattr(SealedFile, "load", watched)
+    assert accounts(second) == ["rosa"]
+    assert could_replace == [False]
+
+
 def answered(token: str) -> dict[str, object]:
     """What MSAL tells its cache after an answer of the token endpoint."""
     return {

@@ -130,13 +130,14 @@ class SharedTokenCache(msal.SerializableTokenCache):  # type: ignore[misc]
         return True
 
     def _catch_up(self) -> None:
-        stamp = self._file.stamp()
-        if stamp is None or stamp == self._seen:
-            return
-        text = self._file.load()
-        if text is not None:
-            self.deserialize(text)
-        self._seen = stamp
+        with self._lock:  # Windows replaces no file that another thread is reading
+            stamp = self._file.stamp()
+            if stamp is None or stamp == self._seen:
+                return
+            text = self._file.load()
+            if text is not None:
+                self.deserialize(text)
+            self._seen = stamp
 
 
 @contextmanager
