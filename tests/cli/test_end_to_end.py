@@ -321,7 +321,7 @@ def _wait_for_active(tenant: Tenant) -> None:
 
 def test_a_command_interrupted_after_sending_leaves_the_ledger_right(rosa: Person) -> None:
     """Ctrl+C ends with 130; what was sent is settled by the next command."""
-    rosa.tenant.fault(POST_REQUESTS, {"delay": "PT3S", "after": True}, method="POST")
+    rosa.tenant.fault(POST_REQUESTS, {"delay": "PT10S", "after": True}, method="POST")
     with rosa.started(*ASK, "--json") as command:
         _wait_for_active(rosa.tenant)
         command.send_signal(signal.SIGINT)

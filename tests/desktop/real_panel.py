@@ -216,16 +216,17 @@ class RealPanel:
             lambda: next(iter(self.windows("xfce4-notifyd")), None), "a notification"
         )
 
-    def find_button(self, message: Box, place: int, of: int) -> Box:
-        """Wait until a notification shows so many buttons; return one, from the left."""
-        found: list[Box] = []
+    def find_button(self, place: int, of: int) -> Box:
+        """Wait until a notification shows so many buttons; return one, from the left.
 
-        def all_drawn() -> bool:
-            found[:] = _buttons(self.look(), message)
-            return len(found) == of
+        Others, which say something else, may stand beside it.
+        """
 
-        self.wait_until(all_drawn, f"{of} buttons")
-        return found[place]
+        def drawn() -> Box | None:
+            rows = [_buttons(self.look(), one) for one in self.windows("xfce4-notifyd")]
+            return next((row[place] for row in rows if len(row) == of), None)
+
+        return self.wait_until(drawn, f"a notification with {of} buttons")
 
     # -------------------------------------------------------------- the screen
     def windows(self, program: str) -> list[Box]:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from keyhour.core.activation import Activation, Phase
 from keyhour.core.failure import Failure, Trouble
+from keyhour.core.right import Plane
 from keyhour.core.session import Session
 from keyhour.core.state import Reading, State
 from keyhour.present.icon import TrayKind
@@ -154,6 +155,23 @@ def test_memory_alone_is_shown_as_unsure() -> None:
     assert (shown.kind, shown.tooltip) == (
         TrayKind.UNSURE,
         "As of 14:02; reading your roles",
+    )
+
+
+def test_a_held_role_is_unsure_when_only_other_planes_answer() -> None:
+    """Azure's answer says nothing about a directory role that cannot be read any more."""
+    made = SITUATIONS["busy"]()
+    account = made.account
+    assert account
+    lost = Reading(as_of=NOW - 26 * MINUTE, failure=Failure(trouble=Trouble.OFFLINE))
+    readings = {**account.readings, Plane.DIRECTORY: lost}
+    shown = view(tenant.state(replace(account, readings=readings)))
+    assert (shown.kind, shown.tooltip) == (
+        TrayKind.UNSURE,
+        (
+            "As of 14:02; cannot reach Microsoft Entra\n"
+            "Device administrator: 42 min left (until 15:10)"
+        ),
     )
 
 

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta, tzinfo
 from msgspec import Struct
 
 from keyhour.core.activation import Activation, Phase
+from keyhour.core.right import plane_of
 from keyhour.core.session import Session
-from keyhour.core.state import AccountState, Freshness, State
+from keyhour.core.state import AccountState, Freshness, Reading, State
 from keyhour.present.approval import waiting_count, waiting_text
 from keyhour.present.foreign import shortened
 from keyhour.present.holding import Holding, holdings, prepared_text
@@ -106,8 +107,9 @@ def _signed_in_look(state: State, account: AccountState, moment: Moment) -> _Loo
         return active
     if wanted is not None:
         return _Look(TrayKind.ATTENTION, wanted, active.fraction if active else None)
-    if account.freshness is not Freshness.KNOWN:
-        return _unsure_look(account, active, moment)
+    freshness = account.freshness_of(held[0].key) if held else account.freshness
+    if freshness is not Freshness.KNOWN:
+        return _unsure_look(_spoken_for(account, held), active, moment)
     if active is not None:
         return active
     waiting = waiting_activations(account)
@@ -164,8 +166,13 @@ def _attention_text(state: State, account: AccountState, moment: Moment) -> str 
     return waiting_text(count, words) if count else None
 
 
-def _unsure_look(account: AccountState, active: _Look | None, moment: Moment) -> _Look:
-    words, reading = moment.words, account.reading
+def _spoken_for(account: AccountState, held: tuple[Holding, ...]) -> Reading:
+    """The reading that what is told rests on: no other plane's answer makes a held role sure."""
+    return account.reading_of(plane_of(held[0].key)) if held else account.reading
+
+
+def _unsure_look(reading: Reading, active: _Look | None, moment: Moment) -> _Look:
+    words = moment.words
     if reading.as_of is None:
         text = words("Keyhour: reading your roles")
         if reading.failure is not None:
