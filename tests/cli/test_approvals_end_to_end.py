@@ -152,6 +152,62 @@ def test_a_lost_answer_is_settled_by_reading(ada: Person) -> None:
 
 def test_offline_says_so(ada: Person) -> None:
     """The service is in trouble; nothing is known to wait."""
-    ada.tenant.fault(r"\$batch$", {"status": 503}, times=5)
+    ada.tenant.fault(r"(\$batch|roleAssignmentScheduleRequests)$", {"status": 503}, times=10)
     ran = ada.json("approvals")
     assert (ran.code, ran.failure_code) == (6, "service_trouble")
+
+
+def test_trouble_of_one_service_leaves_the_other(ada: Person) -> None:
+    """What waits in Azure is shown, and that the rest could not be read."""
+    ada.tenant.fault(r"\$batch$", {"status": 503}, times=5)
+    ran = ada.json("approvals")
+    assert ran.code == 0
+    assert [one["plane"] for one in ran.document["approvals"]] == ["azure"]
+    assert "could not be read" in ran.stderr
+
+
+def the_azure_request(ada: Person) -> dict[str, Any]:
+    """Omar's request for an Azure role."""
+    document = ada.json("approvals").document
+    (found,) = [one for one in document["approvals"] if one["plane"] == "azure"]
+    assert isinstance(found, dict)
+    return found
+
+
+def test_azure_requests_wait_beside_the_others(ada: Person) -> None:
+    """Every plane was read, and nothing is said to be missing."""
+    found = the_azure_request(ada)
+    assert found["requester"]["name"] == "Omar Haddad"
+    assert found["right"]["name"] == "Virtual Machine Contributor"
+    assert found["right"]["scope"]["name"] == "rg-print-servers"
+    assert found["right"]["id"].startswith("azure:")
+    assert found["duration"] == "PT2H"
+    table = ada.run("approvals")
+    assert found["id"] in table.stdout
+    assert "could not be read" not in table.stdout + table.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "outcome", "status"),
+    [("approve", "approved", "Provisioned"), ("deny", "denied", "Denied")],
+)
+def test_azure_request_is_decided(ada: Person, command: str, outcome: str, status: str) -> None:
+    """By its id alone, as any other; whoever comes second hears it was decided."""
+    request = the_azure_request(ada)
+    ran = ada.json(command, request["id"], "--reason", "Known job")
+    assert ran.code == 0, ran.stdout
+    assert ran.result == {"id": request["id"], "outcome": outcome, "failure": None}
+    made = ada.tenant.ask("GET", "state")["requests"]
+    assert [one["status"] for one in made if one["id"] == request["id"]] == [status]
+    again = ada.json("approve", request["id"], "--reason", "Too late")
+    assert (again.code, again.result["outcome"]) == (0, "already_decided")
+
+
+def test_a_lost_answer_of_azure_is_settled_by_reading(ada: Person) -> None:
+    """The decision was carried out; it is not sent again."""
+    request = the_azure_request(ada)
+    ada.tenant.fault(r"/arm/.*/stages/", "drop_after_commit", method="PATCH")
+    ran = ada.json("approve", request["id"], "--reason", "ok")
+    assert (ran.code, ran.result["outcome"]) == (0, "approved")
+    sent = [path for path in ada.tenant.arm_requests() if "/stages/" in path]
+    assert len(sent) == 1

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from keyhour.adapters.arm.approvals import ArmApprovals
 from keyhour.adapters.cloud import Cloud, load_cloud
 from keyhour.adapters.graph.approvals import GraphApprovals
 from keyhour.adapters.graph.client import GraphPim
@@ -59,6 +60,12 @@ class Practice:
         door = Http(self.cloud, self.clock)
         self._doors.append(door)
         return GraphApprovals(door, self.cloud)
+
+    def azure_approvals(self) -> ArmApprovals:
+        """The approver's side of Azure roles."""
+        door = Http(self.cloud, self.clock)
+        self._doors.append(door)
+        return ArmApprovals(door, self.cloud)
 
     def account(self, username: str = ROSA) -> Account:
         """Somebody of the tenant."""

@@ -172,6 +172,7 @@ def _world(
 
         nobody = NobodysIdentity(), NobodysDirectory()
         return World(*nobody, ledger, preferences, FileExport(), device=own_device())
+    from keyhour.adapters.arm.approvals import ArmApprovals
     from keyhour.adapters.arm.client import ArmDirectory
     from keyhour.adapters.attempt import Asking
     from keyhour.adapters.graph.approvals import GraphApprovals
@@ -197,6 +198,7 @@ def _world(
         device=device_of(cloud, http, clock),
         role_objects=GraphRoleObjects(http, cloud),
         approvals=GraphApprovals(http, cloud),
+        azure_approvals=ArmApprovals(http, cloud),
     )
 
 

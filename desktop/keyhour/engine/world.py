@@ -33,7 +33,7 @@ class World(Struct, frozen=True):
     """None where the role means nothing to this system."""
     role_objects: RoleObjects | None = None
     approvals: ApprovalDesk | None = None  # the approver's side of Graph
-    azure_approvals: ApprovalDesk | None = None
+    azure_approvals: ApprovalDesk | None = None  # Azure Resource Manager's
 
     def desk(self, plane: Plane) -> ApprovalDesk | None:
         """The service that is asked what waits for a decision in a plane."""

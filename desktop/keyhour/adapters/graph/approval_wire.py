@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
+from keyhour.adapters.asked import approval_of, past_among
 from keyhour.adapters.graph import group_wire, wire
 from keyhour.adapters.notation import Oddities, identifier, member, text
 from keyhour.adapters.schedule import status_of
 from keyhour.core.activation import RequestReceipt, RequestStatus
-from keyhour.core.approval import Approval, Past, Person, past_of
+from keyhour.core.approval import Approval, Past, Person
 from keyhour.core.right import DirectoryKey, GroupKey, Scope
 
 _APPROVAL_RULE = "Approval_EndUser_Assignment"
@@ -25,9 +26,9 @@ def role_approval(row: object, odd: Oddities) -> Approval | None:
         return None
     definition, key = member(row, "roleDefinition"), receipt.key
     scope = text(member(row, "directoryScope"), "displayName") or None
-    return _approval(
-        row,
+    return approval_of(
         receipt,
+        _requester(row),
         name=text(definition, "displayName") or key.role_definition_id,
         template_id=identifier(text(definition, "templateId")) or None,
         scope=Scope(key.scope_id, scope),
@@ -40,30 +41,8 @@ def group_approval(row: object, odd: Oddities) -> Approval | None:
     if receipt is None or not isinstance(receipt.key, GroupKey):
         return None
     name = text(member(row, "group"), "displayName") or receipt.key.group_id
-    return _approval(row, receipt, name=name, template_id=None, scope=Scope(receipt.key.access))
-
-
-def _approval(
-    row: object, receipt: RequestReceipt, *, name: str, template_id: str | None, scope: Scope
-) -> Approval | None:
-    requester = _requester(row)
-    if requester is None or receipt.status is not RequestStatus.PENDING_APPROVAL:
-        return None
-    created_at, start_at = receipt.created_at, receipt.start_at
-    is_later = created_at is not None and start_at is not None and start_at > created_at
-    return Approval(
-        id=receipt.id,
-        key=receipt.key,
-        name=name,
-        template_id=template_id,
-        scope=scope,
-        requester=requester,
-        justification=receipt.justification,
-        ticket=receipt.ticket,
-        duration=receipt.duration,
-        start_at=start_at if is_later else None,
-        requested_at=created_at,
-    )
+    scope = Scope(receipt.key.access)
+    return approval_of(receipt, _requester(row), name=name, template_id=None, scope=scope)
 
 
 def _requester(row: object) -> Person | None:
@@ -80,16 +59,12 @@ def is_waiting(row: object, odd: Oddities) -> bool:
 
 def past(rows: Iterable[object], approval: Approval, odd: Oddities) -> Past:
     """What the same person asked of the same right before."""
-    earlier = (
-        receipt
+    asked = (
+        (identifier(text(row, "principalId")), receipt)
         for row in rows
         if (receipt := _receipt(row, odd)) is not None
-        and receipt.id != approval.id
-        and receipt.key == approval.key
-        and identifier(text(row, "principalId")) == approval.requester.id
-        and receipt.status is not RequestStatus.PENDING_APPROVAL
     )
-    return past_of(receipt.duration for receipt in earlier)
+    return past_among(asked, approval)
 
 
 def _receipt(row: object, odd: Oddities) -> RequestReceipt | None:
