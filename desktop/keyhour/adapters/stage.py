@@ -10,8 +10,12 @@ from typing import Final
 
 from msgspec import Struct
 
+from keyhour.adapters.http import Reply
 from keyhour.adapters.notation import Oddities, identifier, member, text
-from keyhour.core.approval import Fate, Person, Verdict
+from keyhour.adapters.refusal import refusal
+from keyhour.core.approval import Fate, Person, Ruled, Verdict
+from keyhour.core.failure import Failure
+from keyhour.ports.pim import Answered
 
 _OPEN: Final = frozenset(
     {"notstarted", "initializing", "inprogress", "completing", "escalating", "escalated"}
@@ -23,6 +27,7 @@ _VERDICTS: Final = {
     "deny": Verdict.DENY,
     "denied": Verdict.DENY,
 }
+_CONFLICT: Final = 409
 WRITTEN: Final = {Verdict.APPROVE: "Approve", Verdict.DENY: "Deny"}
 
 
@@ -69,3 +74,12 @@ def _reviewer(row: object) -> Person | None:
 def decision_body(verdict: Verdict, justification: str) -> dict[str, object]:
     """What deciding a stage sends."""
     return {"reviewResult": WRITTEN[verdict], "justification": justification}
+
+
+def ruled(reply: Reply | Failure) -> Answered[Ruled]:
+    """What the answer to a decision says: a success of any kind, or 409 when somebody was first."""
+    if isinstance(reply, Failure):
+        return Answered(reply)
+    if reply.status == _CONFLICT:
+        return Answered(Ruled.TOO_LATE, reply.heard)
+    return Answered(refusal(reply, changes=True) or Ruled.TAKEN, reply.heard)

@@ -22,8 +22,7 @@ from keyhour.adapters.arm.wire import AUTHORIZATION
 from keyhour.adapters.cloud import Cloud
 from keyhour.adapters.http import Call, Http
 from keyhour.adapters.notation import Oddities, rows_of
-from keyhour.adapters.refusal import refusal
-from keyhour.adapters.stage import Stage, decision_body
+from keyhour.adapters.stage import Stage, decision_body, ruled
 from keyhour.core.approval import Approval, Fate, Ruled, Verdict
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.reads import ApprovalsRead
@@ -40,7 +39,6 @@ _APPROVALS_VERSION: Final = "2021-01-01-preview"
 _TO_ME: Final = "asApprover()"
 _MOST_STAGES: Final = 20
 """How many stages one read of the inbox asks for; of what lies beyond, deciding tells."""
-_CONFLICT: Final = 409
 _CLOSED: Final = frozenset({Trouble.CONSENT_MISSING, Trouble.FORBIDDEN})
 _OF_ALL: Final = frozenset({Trouble.TOKEN_REFUSED, Trouble.OFFLINE, Trouble.THROTTLED})
 """What befalls one stage befalls the others too, so they are not even asked for."""
@@ -108,12 +106,7 @@ class ArmApprovals:
             body=decision_body(verdict, justification),
             changes=True,
         )
-        reply = self._http.send(call, token, self._root)
-        if isinstance(reply, Failure):
-            return Answered(reply)
-        if reply.status == _CONFLICT:
-            return Answered(Ruled.TOO_LATE, reply.heard)
-        return Answered(refusal(reply, changes=True) or Ruled.TAKEN, reply.heard)
+        return ruled(self._http.send(call, token, self._root))
 
     def _with_stages(
         self, token: Token, approvals: Iterable[Approval], odd: Oddities

@@ -21,7 +21,7 @@ from keyhour.adapters.graph.batch import Batch, Collected
 from keyhour.adapters.http import Call, Http
 from keyhour.adapters.notation import Oddities, member, rows_of
 from keyhour.adapters.refusal import refusal
-from keyhour.adapters.stage import Stage, decision_body, stage_of
+from keyhour.adapters.stage import Stage, decision_body, ruled, stage_of
 from keyhour.core.approval import Approval, Fate, Ruled, Verdict
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.reads import ApprovalsRead
@@ -47,7 +47,6 @@ _WITHOUT_PEOPLE: Final = "roleDefinition"
 _MOST_PARTS: Final = 20
 _MOST_ROLES: Final = 15
 """A policy filter with more terms is refused."""
-_CONFLICT: Final = 409
 _CLOSED: Final = frozenset({Trouble.CONSENT_MISSING, Trouble.FORBIDDEN})
 
 
@@ -135,12 +134,7 @@ class GraphApprovals:
             body=decision_body(verdict, justification),
             changes=True,
         )
-        reply = self._http.send(call, token, self._audience)
-        if isinstance(reply, Failure):
-            return Answered(reply)
-        if reply.status == _CONFLICT:
-            return Answered(Ruled.TOO_LATE, reply.heard)
-        return Answered(refusal(reply, changes=True) or Ruled.TAKEN, reply.heard)
+        return ruled(self._http.send(call, token, self._audience))
 
     def _lists(self, token: Token, planes: frozenset[Plane]) -> Collected | Failure:
         addresses: dict[str, str] = {}
