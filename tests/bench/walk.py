@@ -22,12 +22,11 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "desktop")]
 
 from tests.adapters.mutation import mutate, read_everything  # noqa: E402  after the path is set
-from tests.core.sample import KEYS  # noqa: E402
-from tests.core.walk import MOVES, Walk  # noqa: E402
+from tests.core.tenant import RIGHTS  # noqa: E402
+from tests.core.walk import NAMES as CORE_NAMES  # noqa: E402
+from tests.core.walk import Walk  # noqa: E402
 from tests.engine.roam import NAMES, Roam  # noqa: E402
 
-LIKELY: Final = {"answer": 9, "ask": 4, "sleep": 3, "wait": 2, "administer": 2, "give_back": 2}
-CORE_NAMES: Final = [name for name in MOVES for _ in range(LIKELY.get(name, 1))]
 STEPS: Final = 80
 """Of one walk: long enough to get anywhere, short enough to be understood when it fails."""
 
@@ -39,7 +38,7 @@ def walk_core(seed: int) -> int:
         walk.move(chance.choice(CORE_NAMES), chance.randrange(24))
     walk.calm()
     assert not walk.left_open()
-    for key in KEYS:
+    for key in RIGHTS:
         assert walk.phase(key) in walk.truth(key), key
     return STEPS
 

@@ -6,7 +6,9 @@ It answers at once; what is late, lost or lagging is the walker's doing.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,8 +16,20 @@ from msgspec.structs import replace
 from keyhour.core.activation import DEAD, Action, Draft, RequestReceipt, RequestStatus
 from keyhour.core.failure import Failure, Trouble
 from keyhour.core.reads import PlaneRead, RequestRead, RightsRead
-from keyhour.core.right import Assignment, AssignmentOrigin, Plane, RightKey, Scope
-from tests.core.sample import KEYS, NAMES, eligible
+from keyhour.core.right import (
+    Assignment,
+    AssignmentOrigin,
+    AzureKey,
+    Plane,
+    RightKey,
+    Scope,
+    plane_of,
+)
+from keyhour.core.wish import client_request_id
+from tests.core.sample import AZURE, DEVICE, MEMBER, NAMES, USERS, eligible
+
+RIGHTS: Final[tuple[RightKey, ...]] = (DEVICE, MEMBER, AZURE, USERS)
+"""What the person of a walk is eligible for: something of every plane."""
 
 LIVE = frozenset({RequestStatus.PENDING_APPROVAL, RequestStatus.GRANTED})
 
@@ -66,7 +80,7 @@ class Tenant:
         elif start_at > self.now:
             status = RequestStatus.GRANTED
         request = RequestReceipt(
-            id=f"request-{len(self.requests) + 1}",
+            id=self._name(wish_id, draft.key),
             key=draft.key,
             action=Action.ACTIVATE,
             status=status,
@@ -126,22 +140,22 @@ class Tenant:
         live = (one for one in self.requests.values() if one.key == key and self._is_live(one))
         return next(live, None)
 
-    def rights(self, shown_at: datetime) -> RightsRead:
-        """All lists as they were shown at an instant."""
+    def rights(self, shown_at: datetime, planes: Iterable[Plane]) -> RightsRead:
+        """All lists of these planes as they were shown at an instant."""
         scenery = self._scenery(shown_at)
-        part = PlaneRead(
-            eligibilities=tuple(eligible(key) for key in KEYS),
-            assignments=scenery.held,
-            requests=scenery.requests,
-            policies=None,
-        )
-        return RightsRead(planes={Plane.DIRECTORY: part})
+        return RightsRead(planes={plane: _part(scenery, plane) for plane in planes})
 
-    def request(self, shown_at: datetime, request_id: str | None) -> RequestRead:
-        """One request and the assignments as they were shown at an instant."""
-        scenery = self._scenery(shown_at)
-        found = next((one for one in scenery.requests if one.id == request_id), None)
-        return RequestRead(request=found, assignments=scenery.held)
+    def request(self, shown_at: datetime, key: RightKey, request_id: str | None) -> RequestRead:
+        """One request and the assignments of its plane as they were shown at an instant."""
+        part = _part(self._scenery(shown_at), plane_of(key))
+        assert not isinstance(part.requests, Failure)
+        found = next((one for one in part.requests if one.id == request_id), None)
+        return RequestRead(request=found, assignments=part.assignments)
+
+    def _name(self, wish_id: str, key: RightKey) -> str:
+        """Requests for Azure roles bring their name; the others are given one."""
+        number = f"request-{len(self.requests) + 1}"
+        return client_request_id(wish_id) if isinstance(key, AzureKey) else number
 
     def _is_live(self, request: RequestReceipt) -> bool:
         if request.status not in LIVE or request.status in DEAD:
@@ -170,3 +184,12 @@ class Tenant:
     def _scenery(self, shown_at: datetime) -> Scenery:
         earlier = [one for one in self._shown if one.at <= shown_at]
         return earlier[-1] if earlier else self._shown[0]
+
+
+def _part(scenery: Scenery, plane: Plane) -> PlaneRead:
+    return PlaneRead(
+        eligibilities=tuple(eligible(key) for key in RIGHTS if plane_of(key) is plane),
+        assignments=tuple(one for one in scenery.held if plane_of(one.key) is plane),
+        requests=tuple(one for one in scenery.requests if plane_of(one.key) is plane),
+        policies=None,
+    )

@@ -11,15 +11,19 @@ from keyhour.core import effects as ef
 from keyhour.core import events as ev
 from keyhour.core.activation import Phase
 from keyhour.core.failure import Failure, Trouble
-from keyhour.core.right import RightKey
+from keyhour.core.plane import sorted_planes
+from keyhour.core.right import Plane, RightKey
 from keyhour.core.session import Session
 from keyhour.core.settings import Leaving, Settings
 from tests.core.invariant import phases
-from tests.core.sample import CLAIMS, KEYS, draft
+from tests.core.sample import CLAIMS, draft
+from tests.core.tenant import RIGHTS
 from tests.core.walker import LAG, WRITES, Walker
 
-CALM = timedelta(hours=2)
-"""How long everything goes well at the end of a walk."""
+CALM = timedelta(hours=5)
+"""How long everything goes well at the end of a walk: a closed plane is tried after 4 h."""
+ASKS = frozenset({Session.SIGNED_OUT, Session.NEEDS_SIGN_IN, Session.NEEDS_CONSENT})
+"""When somebody has to sign in."""
 MOST_TURNS = 2000
 """So many answers and wake-ups in that time would be a storm."""
 
@@ -37,11 +41,26 @@ TROUBLES = (
     Trouble.ANSWER_LOST,
     Trouble.SIGN_IN_CANCELLED,
 )
+PLANE_TROUBLES = (
+    Trouble.SERVICE_TROUBLE,
+    Trouble.CONSENT_MISSING,
+    Trouble.THROTTLED,
+    Trouble.TOKEN_REFUSED,
+    Trouble.CLAIMS_REQUIRED,
+    Trouble.SIGN_IN_NEEDED,
+    Trouble.FORBIDDEN,
+)
+"""Why one plane of a read may not come."""
 PARTS = ("assignments", "requests", "eligibilities")
 
 
 def _key(number: int) -> RightKey:
-    return KEYS[number % len(KEYS)]
+    return RIGHTS[number % len(RIGHTS)]
+
+
+def _plane(effect: ef.FetchRights, number: int) -> Plane:
+    planes = sorted_planes(effect.planes)
+    return planes[number % len(planes)]
 
 
 class Walk:
@@ -49,7 +68,7 @@ class Walk:
 
     def __init__(self) -> None:
         self.walker = Walker()
-        self.walker.tenant.asks_approval.add(KEYS[-1])
+        self.walker.tenant.asks_approval.add(RIGHTS[-1])
 
     def move(self, name: str, number: int) -> None:
         """Make one move; nothing happens at the very same instant as something else."""
@@ -83,7 +102,7 @@ class Walk:
         for _ in range(MOST_TURNS):
             if walker.flying:
                 walker.succeed(walker.flying[0][1])
-            elif walker.state.session in {Session.SIGNED_OUT, Session.NEEDS_SIGN_IN}:
+            elif walker.state.session in ASKS:
                 walker.feed(ev.SignInChosen())
             elif walker.tenant.now >= until or not walker.sleep():
                 return
@@ -167,13 +186,15 @@ class Walk:
         if effect is None or isinstance(effect, ef.LoadMemory | ef.ClaimNotice):
             return
         trouble = TROUBLES[number % len(TROUBLES)]
-        retry_at = self.walker.own + timedelta(seconds=100)
-        failure = Failure(
-            trouble=trouble,
-            claims=CLAIMS if trouble is Trouble.CLAIMS_REQUIRED else None,
-            retry_at=retry_at if trouble is Trouble.THROTTLED else None,
-        )
-        self.walker.give(effect, failure)
+        self.walker.give(effect, self._failure(trouble))
+
+    def fail_in_one_plane(self, number: int) -> None:
+        """A read brings some planes, but one of them not."""
+        effect = self._flying(number, ef.FetchRights)
+        if isinstance(effect, ef.FetchRights):
+            trouble = PLANE_TROUBLES[number % len(PLANE_TROUBLES)]
+            plane = _plane(effect, number)
+            self.walker.give_part(effect, plane, self._failure(trouble))
 
     def challenge(self, number: int) -> None:
         """A submission asks for a stronger sign-in."""
@@ -200,10 +221,12 @@ class Walk:
             self.walker.arrive(number % len(self.walker.orphans))
 
     def answer_in_part(self, number: int) -> None:
-        """A read brings only some of its lists."""
+        """A read brings only some of one plane's lists."""
         effect = self._flying(number, ef.FetchRights)
         if isinstance(effect, ef.FetchRights):
-            self.walker.give_part(effect, PARTS[number % len(PARTS)])
+            failure = Failure(trouble=Trouble.SERVICE_TROUBLE)
+            part = PARTS[number % len(PARTS)]
+            self.walker.give_part(effect, _plane(effect, number // len(PARTS)), failure, part)
 
     # Time and the process
 
@@ -218,7 +241,7 @@ class Walk:
 
     def leave(self, number: int) -> None:
         """Somebody whose roles are to end then locks the screen, or comes back."""
-        wanted = Settings(end_when=frozenset({Leaving.LOCK}), end_exempt=frozenset({KEYS[0]}))
+        wanted = Settings(end_when=frozenset({Leaving.LOCK}), end_exempt=frozenset({RIGHTS[0]}))
         if self.walker.state.settings != wanted:
             self.walker.feed(ev.SettingsChosen(settings=wanted))
         is_left = number % 3 > 0
@@ -239,10 +262,18 @@ class Walk:
         if effect is not None and number % 4 < 2:
             self.walker.succeed_and_die(effect, number % 3)
 
+    def _failure(self, trouble: Trouble) -> Failure:
+        retry_at = self.walker.own + timedelta(seconds=100)
+        return Failure(
+            trouble=trouble,
+            claims=CLAIMS if trouble is Trouble.CLAIMS_REQUIRED else None,
+            retry_at=retry_at if trouble is Trouble.THROTTLED else None,
+        )
+
     def _in(self, number: int, *wanted: Phase) -> RightKey:
         """A right in one of these phases, if there is one."""
         now = phases(self.walker.state)
-        fits = [key for key in KEYS if now.get(key) in wanted]
+        fits = [key for key in RIGHTS if now.get(key) in wanted]
         return fits[number % len(fits)] if fits else _key(number)
 
     def _flying(self, number: int, *kinds: type[ef.Effect]) -> ef.Effect | None:
@@ -264,6 +295,7 @@ MOVES: dict[str, Callable[[Walk, int], None]] = {
         Walk.administer,
         Walk.answer,
         Walk.fail,
+        Walk.fail_in_one_plane,
         Walk.challenge,
         Walk.lose,
         Walk.drop,
@@ -278,3 +310,16 @@ MOVES: dict[str, Callable[[Walk, int], None]] = {
     )
 }
 """Every move by its name."""
+
+LIKELY = {
+    "answer": 9,
+    "ask": 4,
+    "sleep": 3,
+    "wait": 2,
+    "administer": 2,
+    "give_back": 2,
+    "fail_in_one_plane": 2,
+}
+"""Moves that come more often than once, or little would ever happen."""
+NAMES = [name for name in MOVES for _ in range(LIKELY.get(name, 1))]
+"""The names to draw from."""

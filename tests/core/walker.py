@@ -18,21 +18,23 @@ from keyhour.core import events as ev
 from keyhour.core.activation import Phase
 from keyhour.core.approval import Fate, Verdict
 from keyhour.core.failure import Failure, Trouble
-from keyhour.core.reads import LastKnown, PlaneRead, RequestRead, RightsRead
-from keyhour.core.right import RightKey
+from keyhour.core.reads import LastKnown
+from keyhour.core.right import Plane, RightKey
 from keyhour.core.schedule import next_wake
 from keyhour.core.session import Account, AccountKey, ServerTime, Session
 from keyhour.core.state import State
 from keyhour.core.step import step
 from keyhour.core.wish import Wish, WishKind, WishOutcome
 from tests.core.invariant import flaws, key_of, phases
-from tests.core.sample import ANNA, AUTHORITY, BASE, CLAIMS, directory_read, part_of, signed_in
+from tests.core.plane_rule import blends, brought
+from tests.core.sample import ANNA, AUTHORITY, BASE, CLAIMS, part_of, signed_in
 from tests.core.tenant import Tenant
 
 ARRIVES_WITHIN = timedelta(seconds=40)
 """So long after its answer was given up, or its process died, a write may still arrive."""
 READ_ENDS = timedelta(seconds=30)
 LAG = timedelta(seconds=45)
+EVERY = frozenset(Plane)
 
 WRITES = (ef.SubmitActivation, ef.Deactivate, ef.CancelRequest)
 READS = (ef.FetchRights, ef.FetchRequest, ef.FetchFate)
@@ -92,7 +94,7 @@ class Walker:
     def begin(self) -> None:
         """A new run of the program, with what the ledger kept."""
         self.state, self.knows_time = State(), False
-        self.feed(ev.Started(configured=True, practice=False, authority=AUTHORITY))
+        self.feed(ev.Started(configured=True, practice=False, authority=AUTHORITY, planes=EVERY))
         self.answer_kind(ef.LoadMemory)
 
     def kill(self) -> None:
@@ -214,21 +216,15 @@ class Walker:
         self.commit(effect)
         self.feed(_failed(effect, Failure(trouble=Trouble.ANSWER_LOST)))
 
-    def give_part(self, effect: ef.FetchRights, missing: str) -> None:
-        """A read arrives without one of its lists."""
+    def give_part(
+        self, effect: ef.FetchRights, plane: Plane, failure: Failure, missing: str | None = None
+    ) -> None:
+        """A read arrives without one plane, or without one list of it."""
         self._land(effect)
-        whole = part_of(self.tenant.rights(self.tenant.now))
-        lists = {
-            name: getattr(whole, name) for name in ("eligibilities", "assignments", "requests")
-        }
-        lists[missing] = Failure(trouble=Trouble.SERVICE_TROUBLE)
-        self.feed(
-            ev.RightsFetched(
-                effect=effect,
-                read=directory_read(PlaneRead(**lists, policies=None)),
-                heard=self._heard(),
-            )
-        )
+        read = self.tenant.rights(self.tenant.now, effect.planes)
+        lost = replace(part_of(read, plane), **{missing: failure}) if missing else failure
+        read = replace(read, planes={**read.planes, plane: lost})
+        self.feed(ev.RightsFetched(effect=effect, read=read, heard=self._heard()))
 
     def succeed_and_die(self, effect: ef.Effect, performed: int) -> None:
         """The effect goes well; the process dies after so many effects of the answer."""
@@ -313,9 +309,9 @@ class Walker:
         began_at = effect.began_at - self.ahead
         shown_at = max(began_at, self.tenant.now - READ_ENDS) - lag
         if isinstance(effect, ef.FetchRights):
-            rights = self.tenant.rights(shown_at)
+            rights = self.tenant.rights(shown_at, effect.planes)
             return ev.RightsFetched(effect=effect, read=rights, heard=self._heard())
-        read = self.tenant.request(shown_at, effect.request_id)
+        read = self.tenant.request(shown_at, effect.key, effect.request_id)
         return ev.RequestFetched(effect=effect, read=read, heard=self._heard())
 
     def _heard(self) -> ServerTime:
@@ -338,6 +334,8 @@ class Walker:
                 assert is_settled or not is_unsure, "what is uncertain never writes"
             if isinstance(effect, ef.SubmitActivation):
                 self._judge_submission(effect)
+        mixed = blends(before, event, self.state)
+        assert not mixed, mixed
         if self._is_of_older_sign_in(event):
             assert old == new, "an answer of an older sign-in moved a right"
         if before.session is not Session.SIGNED_IN and self.state.session is Session.SIGNED_IN:
@@ -388,11 +386,5 @@ def _shown_by(event: ev.Event, known: dict[AccountKey, LastKnown]) -> set[RightK
     """The rights that a read, or the memory of one, shows as held."""
     if isinstance(event, ev.SessionRestored | ev.SignInFinished):
         return {row.key for one in known.values() for row in one.assignments}
-    if not isinstance(event, ev.RightsFetched | ev.RequestFetched):
-        return set()
-    read: RightsRead | RequestRead | None = event.read
-    if read is None:
-        return set()
-    parts = read.planes.values() if isinstance(read, RightsRead) else (read,)
-    lists = [one.assignments for one in parts if not isinstance(one, Failure)]
-    return {row.key for rows in lists if not isinstance(rows, Failure) for row in rows}
+    lists = brought(event).items()
+    return {row.key for (_, name), rows in lists if name == "assignments" for row in rows}
