@@ -27,7 +27,7 @@ def test_offline_keeps_the_rows_and_recovers_by_itself(fast_story: Story) -> Non
     story.wait_for_tooltip("left (until")
     known = story.picture
     story.open_panel()
-    story.tenant.fault("^/graph", "drop", times=1000)
+    story.tenant.fault("^/(graph|arm)", "drop", times=1000)
     story.read_again()
     assert story.wait_for_tooltip("cannot reach Microsoft Entra").startswith("As of ")
     story.wait_for_other_picture(known)
