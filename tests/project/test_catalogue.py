@@ -35,6 +35,8 @@ ENGLISH: Final = {"cli/grammar.py"}
 
 LANGUAGES: Final = catalogue.languages()
 
+pytestmark = pytest.mark.timeout(60)  # every source is parsed, beside whatever else runs
+
 
 def test_template_holds_every_text() -> None:
     """A translator works from the template; tests/project/catalogue.py makes it again."""
