@@ -281,6 +281,19 @@ def test_renewal_that_does_not_come_is_given_up() -> None:
     assert renewal.failure == fails(Trouble.NOT_RECEIVED)
 
 
+def test_an_instant_that_wavers_is_no_renewal() -> None:
+    """Told by another clock, the same sign-in may look a few milliseconds younger."""
+    play = on(PC, ROW)
+    play.feed(10, ev.WindowsRenewalChosen(), ef.RenewWindowsSignIn)
+    play.answer(11, ef.RenewWindowsSignIn)
+    play.wake(16, ef.FetchDevice)
+    play.answer(17, ef.FetchDevice, reading=replace(PC, prt_updated_at=at(-HOUR + 0.005)))
+    assert play.state.device.renewal is not None
+    play.wake(22, ef.FetchDevice)
+    play.answer(23, ef.FetchDevice, ef.ClaimNotice, reading=RENEWED)
+    assert play.state.device.renewal is None
+
+
 def test_sign_in_that_was_never_renewed_counts_when_it_comes() -> None:
     """A PC whose first renewal this is."""
     play = on(replace(PC, prt_updated_at=None), ROW)

@@ -36,6 +36,8 @@ from keyhour.core.this_pc import DEVICE_ROLE, device_verdict, role_stand
 WATCH_EVERY = timedelta(seconds=5)
 WATCH_FOR = timedelta(minutes=3)
 """The order to renew is carried out within one to two minutes, says Microsoft's support."""
+WAVERS_BY = timedelta(seconds=2)
+"""The same instant, told by another clock than ours, is not the same to the millisecond."""
 REMIND_AFTER = timedelta(minutes=15)
 
 NOTICES = {
@@ -184,7 +186,8 @@ def _unplanned(renewal: Renewal | None) -> Renewal | None:
 def _watched(renewal: Renewal, reading: DeviceReading | None, at: datetime) -> Renewal | None:
     """The watch after a look: over when the sign-in is newer, given up after a while."""
     updated_at = reading.prt_updated_at if reading else None
-    if updated_at is not None and (renewal.before is None or updated_at > renewal.before):
+    before = renewal.before
+    if updated_at is not None and (before is None or updated_at - before > WAVERS_BY):
         return None
     if at - renewal.asked_at >= WATCH_FOR:
         return replace(renewal, failure=Failure(trouble=Trouble.NOT_RECEIVED))
