@@ -329,6 +329,7 @@ def test_a_command_interrupted_after_sending_leaves_the_ledger_right(rosa: Perso
         assert '"code":"interrupted"' in command.stdout
     ran = rosa.json(*ASK)
     assert (ran.code, ran.result["outcome"]) == (0, "active")
+    rosa.tenant.wait_for(lambda _: requests_sent(rosa.tenant))  # logged once it is answered
     assert requests_sent(rosa.tenant) == 1
     assert open_wishes(rosa) == 0
 
