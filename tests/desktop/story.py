@@ -107,8 +107,14 @@ class Story:
 
     def read_again(self) -> None:
         """Choose that, the first entry of the menu in the panel, which must be open."""
+        before = self._windows()
         self.click(self.reader.wait_for("More", window=PANEL))
+        self.reader.wait_until(lambda: self._windows() > before, "the menu to take keys")
         self.press("Down", "Return")
+
+    def _windows(self) -> int:
+        """How many windows the screen shows, menus too."""
+        return len(self.desktop.run("xdotool", "search", "--onlyvisible", "--name", "").split())
 
     def told_of_roles(self) -> list[str]:
         """Return the titles of all notifications but those about this PC and the ends of
