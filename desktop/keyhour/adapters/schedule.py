@@ -16,13 +16,14 @@ from keyhour.adapters.notation import (
     Oddities,
     duration,
     duration_text,
+    identifier,
     instant,
     instant_text,
     member,
     text,
 )
-from keyhour.core.activation import Action, Draft, RequestStatus, Ticket
-from keyhour.core.right import AssignmentOrigin, Membership
+from keyhour.core.activation import Action, Draft, RequestReceipt, RequestStatus, Ticket
+from keyhour.core.right import AssignmentOrigin, Membership, RightKey
 
 E = TypeVar("E", bound=Enum)
 
@@ -84,11 +85,6 @@ def origin_of(row: object, odd: Oddities) -> AssignmentOrigin:
     return _known(row, "assignmentType", _ORIGINS, AssignmentOrigin.UNKNOWN, odd)
 
 
-def action_of(row: object, name: str, odd: Oddities) -> Action:
-    """What a request asks for, by the member of this name."""
-    return _known(row, name, _ACTIONS, Action.OTHER, odd)
-
-
 def status_of(row: object, odd: Oddities) -> RequestStatus:
     """Statuses are texts and more appear over time; whatever is called pending is on its way."""
     status = _known(row, "status", _STATUSES, RequestStatus.UNKNOWN, odd)
@@ -110,6 +106,35 @@ def ticket(value: object) -> Ticket | None:
     """The service answers with two nulls when no ticket was sent."""
     number, system = text(value, "ticketNumber"), text(value, "ticketSystem")
     return Ticket(number, system) if number or system else None
+
+
+def receipt_of(
+    row: object,
+    key: RightKey | None,
+    request_id: str,
+    odd: Oddities,
+    *,
+    action: str = "action",
+    created: str = "createdDateTime",
+) -> RequestReceipt | None:
+    """A request whose right and id are read already; None when it lacks either. `action` and
+    `created` are the service's names of these members.
+    """
+    if key is None or not request_id:
+        return None
+    schedule = member(row, "scheduleInfo")
+    start_at = instant(member(schedule, "startDateTime"))
+    return RequestReceipt(
+        id=identifier(request_id),
+        key=key,
+        action=_known(row, action, _ACTIONS, Action.OTHER, odd),
+        status=status_of(row, odd),
+        created_at=instant(member(row, created)),
+        start_at=start_at,
+        duration=window(member(schedule, "expiration"), start_at),
+        justification=text(row, "justification"),
+        ticket=ticket(member(row, "ticketInfo")),
+    )
 
 
 def draft_parts(draft: Draft, for_a_time: str) -> dict[str, object]:

@@ -36,7 +36,7 @@ class Finding(Enum):
     """Administrator protection hides from this token what elevation would bring."""
     EFFECTIVE = "effective"
     STILL_ADMIN = "still_admin"
-    """Ended in Entra, but this session carries it on."""
+    """Ended in Entra, but the logon session carries it on."""
     ENDED_HERE = "ended_here"
     ADMIN_OTHERWISE = "admin_otherwise"
     """An administrator by other means, which the role neither brought nor takes away."""

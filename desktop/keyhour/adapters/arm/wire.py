@@ -15,22 +15,8 @@ from typing import Final
 from msgspec import Struct
 
 from keyhour.adapters.graph.policies import policy_of
-from keyhour.adapters.notation import (
-    Oddities,
-    identifier,
-    instant,
-    member,
-    text,
-)
-from keyhour.adapters.schedule import (
-    action_of,
-    draft_parts,
-    membership_of,
-    origin_of,
-    status_of,
-    ticket,
-    window,
-)
+from keyhour.adapters.notation import Oddities, identifier, instant, member, text
+from keyhour.adapters.schedule import draft_parts, membership_of, origin_of, receipt_of
 from keyhour.core.activation import Draft, RequestReceipt
 from keyhour.core.policy import ActivationPolicy
 from keyhour.core.right import (
@@ -115,23 +101,8 @@ def assignment(row: object, person: str, odd: Oddities) -> Assignment | None:
 def receipt(row: object, odd: Oddities) -> RequestReceipt | None:
     """A `RoleAssignmentScheduleRequest`; None when it names no request or no right."""
     own = member(row, "properties")
-    key = _key(own)
-    request_id = identifier(text(row, "name")) or tail(text(row, "id"))
-    if key is None or not request_id:
-        return None
-    schedule = member(own, "scheduleInfo")
-    start_at = instant(member(schedule, "startDateTime"))
-    return RequestReceipt(
-        id=request_id,
-        key=key,
-        action=action_of(own, "requestType", odd),
-        status=status_of(own, odd),
-        created_at=instant(member(own, "createdOn")),
-        start_at=start_at,
-        duration=window(member(schedule, "expiration"), start_at),
-        justification=text(own, "justification"),
-        ticket=ticket(member(own, "ticketInfo")),
-    )
+    request_id = text(row, "name") or tail(text(row, "id"))
+    return receipt_of(own, _key(own), request_id, odd, action="requestType", created="createdOn")
 
 
 def policy_row(row: object, odd: Oddities) -> tuple[str, ActivationPolicy] | None:

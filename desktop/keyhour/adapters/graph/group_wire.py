@@ -15,7 +15,7 @@ from msgspec import Struct
 from keyhour.adapters.graph.body import asked, draft_parts
 from keyhour.adapters.graph.spelling import MINE, Body, Spelling
 from keyhour.adapters.notation import Oddities, identifier, instant, member, text
-from keyhour.adapters.schedule import action_of, membership_of, origin_of, status_of, ticket, window
+from keyhour.adapters.schedule import membership_of, origin_of, receipt_of
 from keyhour.core.activation import Draft, RequestReceipt
 from keyhour.core.right import (
     Assignment,
@@ -80,23 +80,7 @@ def receipt(row: object, odd: Oddities) -> RequestReceipt | None:
     """A `privilegedAccessGroupAssignmentScheduleRequest`; None when it names no request or no
     right.
     """
-    key = _key(row, odd)
-    request_id = identifier(text(row, "id"))
-    if key is None or not request_id:
-        return None
-    schedule = member(row, "scheduleInfo")
-    start_at = instant(member(schedule, "startDateTime"))
-    return RequestReceipt(
-        id=request_id,
-        key=key,
-        action=action_of(row, "action", odd),
-        status=status_of(row, odd),
-        created_at=instant(member(row, "createdDateTime")),
-        start_at=start_at,
-        duration=window(member(schedule, "expiration"), start_at),
-        justification=text(row, "justification"),
-        ticket=ticket(member(row, "ticketInfo")),
-    )
+    return receipt_of(row, _key(row, odd), text(row, "id"), odd)
 
 
 def _held(row: object, person: str, odd: Oddities) -> _Held | None:

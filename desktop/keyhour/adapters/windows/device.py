@@ -29,7 +29,7 @@ class WindowsDevice:
     """Asks Windows anew each time; every fact that can't be had is unknown."""
 
     def read(self) -> DeviceReading:
-        """What Windows says of this PC, this session and its own sign-in."""
+        """What Windows says of this PC, the logon session and its own sign-in."""
         status = dsregcmd.dsreg_status()
         entra = known(join.entra_join)
         groups = known(own_token.groups)
@@ -59,7 +59,7 @@ class WindowsDevice:
         return None if dsregcmd.order_renewal() else _NOT_TAKEN
 
     def sign_out(self) -> Failure | None:
-        """End this session as the Start menu does: programs may ask about open work."""
+        """End the logon session as the Start menu does: programs may ask about open work."""
         try:
             leave = function("user32", "ExitWindowsEx", ctypes.c_int32, DWORD, DWORD)
             return None if leave(_LOG_OFF, _PLANNED) else _NOT_TAKEN

@@ -63,7 +63,7 @@ def groups_in(data: ctypes.Array[ctypes.c_char]) -> list[tuple[str, int]]:
 
 
 def session() -> Session:
-    """When this session began. Raises OSError when that can't be had.
+    """When the logon session began. Raises OSError when that can't be had.
 
     The session is found by the token's own id: an unlock may make another one, which changes
     nothing for programs that run. Its owner may ask without administrator rights.
