@@ -7,23 +7,19 @@ runs nothing is heard, and the clocks still tell of a sleep.
 
 from __future__ import annotations
 
-import logging
-import socket
-import threading
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from typing import Any, Final
 
 from jeepney import DBusAddress, MatchRule, Message, Properties, new_method_call
 from jeepney.bus_messages import message_bus
-from jeepney.io.blocking import DBusConnection, open_dbus_connection
+from jeepney.io.blocking import DBusConnection
 from jeepney.wrappers import DBusErrorResponse, unwrap_msg
 
+from keyhour.adapters.linux.bus_thread import CALL_SECONDS, BusThread
 from keyhour.core.events import DeviceResumed, NetworkChanged, PersonLeft, PersonReturned
 from keyhour.core.settings import Leaving
 from keyhour.ports.session_events import SessionFact
-
-log = logging.getLogger(__name__)
 
 _LOGIND: Final = "org.freedesktop.login1"
 _MANAGER: Final = f"{_LOGIND}.Manager"
@@ -32,9 +28,6 @@ _OWN_SESSION: Final = "/org/freedesktop/login1/session/auto"
 _NETWORK: Final = "org.freedesktop.NetworkManager"
 _PROPERTIES: Final = "org.freedesktop.DBus.Properties"
 _CONNECTED: Final = 60  # NM_STATE_CONNECTED_SITE; 70 is the world
-_CALL_SECONDS: Final = 3.0
-_TROUBLES: Final = (OSError, DBusErrorResponse, ValueError, TypeError, RuntimeError, LookupError)
-"""What a bus that is not there, breaks or answers nonsense raises in jeepney."""
 
 Happened = Callable[[SessionFact], None]
 
@@ -57,45 +50,23 @@ class LogindEvents:
             listener.stop()
 
 
-class _Listener(threading.Thread):
+class _Listener(BusThread):
     def __init__(self, happened: Happened) -> None:
-        super().__init__(name="keyhour-session-events", daemon=True)
+        super().__init__("SYSTEM", "keyhour-session-events", "session_events_unavailable")
         self._happened = happened
-        self._connection: DBusConnection | None = None
-        self._stopping = threading.Event()
         self._session_path = ""
         self._is_locked = False
         self._is_connected = True
 
-    def run(self) -> None:
-        """Subscribe, then hand on what comes until the connection ends."""
-        try:
-            with open_dbus_connection(bus="SYSTEM") as connection:
-                self._connection = connection
-                self._session_path = _own_session(connection)
-                self._listen(connection)
-        except _TROUBLES as error:
-            if not self._stopping.is_set():
-                log.info("session_events_unavailable reason=%s", type(error).__name__)
-        finally:
-            self._connection = None
-
-    def stop(self) -> None:
-        """End the wait; bounded."""
-        self._stopping.set()
-        connection = self._connection
-        if connection is not None:
-            with suppress(OSError):
-                connection.sock.shutdown(socket.SHUT_RDWR)
-        self.join(_CALL_SECONDS)
-
-    def _listen(self, connection: DBusConnection) -> None:
+    def listen(self, connection: DBusConnection) -> None:
+        """Subscribe, then hand on what comes."""
+        self._session_path = _own_session(connection)
         for rule in _rules(self._session_path):
             _answer(connection, message_bus.AddMatch(rule))
         everything = MatchRule(type="signal")
         with ExitStack() as ending:
             queue = ending.enter_context(connection.filter(everything, bufsize=None))
-            while not self._stopping.is_set():
+            while not self.stopping.is_set():
                 fact = self._fact_of(connection.recv_until_filtered(queue))
                 if fact is not None:
                     self._happened(fact)
@@ -145,7 +116,7 @@ def _own_session(connection: DBusConnection) -> str:
 
 def _answer(connection: DBusConnection, call: Message) -> tuple[Any, ...]:
     """What a call is answered; raises DBusErrorResponse."""
-    answer: tuple[Any, ...] = unwrap_msg(connection.send_and_get_reply(call, timeout=_CALL_SECONDS))
+    answer: tuple[Any, ...] = unwrap_msg(connection.send_and_get_reply(call, timeout=CALL_SECONDS))
     return answer
 
 
