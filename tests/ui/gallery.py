@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -188,7 +189,7 @@ def views(words: Words | None = None) -> dict[str, Callable[[], QWidget]]:
         found[f"settings-{part.value}"] = partial(settings, words, part, SET_UP)
         found[f"settings-{part.value}-bare"] = partial(settings, words, part, BARE)
     found |= {"about": partial(about, words), "help": partial(help_page, words)}
-    found["help-states"] = partial(help_page, words, "what-does-the-icon-say")
+    found["help-states"] = partial(help_page, words, 2)
     return found
 
 
@@ -264,12 +265,14 @@ def about(words: Words) -> QWidget:
     return AboutWindow(about_view(tenant.SITUATIONS["denied"](), build, words))
 
 
-def help_page(words: Words, slug: str = "") -> QWidget:
-    """The help page, turned to a heading."""
-    window = HelpWindow(words("Keyhour help"), help_text(words.language))
+def help_page(words: Words, place: int = 0) -> QWidget:
+    """The help page, turned to one of the headings in its list."""
+    text = help_text(words.language)
+    window = HelpWindow(words("Keyhour help"), text)
     window.show()
-    if slug:
-        assert window.page.turn_to(slug)
+    if place:
+        slug = re.findall(r"\]\(#([^)]+)\)", text)[place - 1]
+        assert window.page.turn_to(slug), slug
     return window
 
 

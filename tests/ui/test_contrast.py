@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QImage, QPalette
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QImage, QPalette, QTextCursor, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -23,6 +23,7 @@ from pytestqt.qtbot import QtBot
 
 from keyhour.ui import colour
 from keyhour.ui.button import MoreButton, StarButton
+from keyhour.ui.help_window import HelpWindow
 from keyhour.ui.reading import stops
 from keyhour.ui.ring import Ring
 from tests.ui import gallery
@@ -169,6 +170,33 @@ def test_text_can_be_read(qtbot: QtBot, theme: str, view: str) -> None:
     texts = {name: ratio for name, ratio in found.items() if not name.startswith(shapes)}
     assert texts
     assert {n: r for n, r in texts.items() if r < colour.READABLE} == {}, theme
+
+
+def test_links_of_the_help_can_be_read(qtbot: QtBot, theme: str) -> None:
+    """The list at its head is all links, each line against the page."""
+    window = shown(qtbot, "help")
+    assert isinstance(window, HelpWindow)
+    page, image = window.page, picture(window)
+    origin = page.viewport().mapTo(window, QPoint())
+    found = {}
+    for link in links(page.document()):
+        box = page.cursorRect(link).translated(origin).adjusted(8, 0, 80, 0)
+        drawn = colours(image, QRect(box.topLeft() * SCALE, box.size() * SCALE))
+        if window.rect().contains(box):
+            found[link.block().text()] = reached(drawn)
+    assert found
+    assert {n: r for n, r in found.items() if r < colour.READABLE} == {}, theme
+
+
+def links(document: QTextDocument) -> Iterator[QTextCursor]:
+    """The start of every line that is a link from its first letter."""
+    block = document.begin()
+    while block.isValid():
+        cursor = QTextCursor(block)
+        cursor.movePosition(QTextCursor.MoveOperation.Right)
+        if cursor.charFormat().isAnchor():
+            yield QTextCursor(block)
+        block = block.next()
 
 
 @pytest.mark.parametrize("view", VIEWS)

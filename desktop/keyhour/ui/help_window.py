@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QPalette,
     QTextBlock,
     QTextBlockFormat,
+    QTextCharFormat,
     QTextCursor,
     QTextDocument,
     QTextTable,
@@ -53,9 +54,9 @@ class Page(QTextBrowser):
     def say(self, text: str) -> None:
         """Show a page written in Markdown."""
         self._text = text
-        self._follow_palette()
         self.setMarkdown(text)
         self._air()
+        self._colour_links()
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def _air(self) -> None:
@@ -75,14 +76,34 @@ class Page(QTextBrowser):
                 look.setCellPadding(_CELL)
                 frame.setFormat(look)
 
-    def _follow_palette(self) -> None:
-        """Links as clear as text has to be, whatever the theme says of them."""
-        palette = QPalette(self.palette())
+    def _colour_links(self) -> None:
+        """Links as clear as text has to be: Qt gives those of Markdown the application's colour,
+        whatever they stand on.
+        """
+        palette = self.palette()
         base, text = palette.color(_ROLE.Base), palette.color(_ROLE.Text)
-        link = readable(palette.color(_ROLE.Highlight), text, base)
-        if palette.color(_ROLE.Link) != link:
-            palette.setColor(_ROLE.Link, link)
-            self.setPalette(palette)
+        clear = QTextCharFormat()
+        clear.setForeground(readable(palette.color(_ROLE.Highlight), text, base))
+        for link in self._links():
+            link.mergeCharFormat(clear)
+
+    def _links(self) -> list[QTextCursor]:
+        """Each stretch of text that is a link, selected."""
+        found = []
+        block = self.document().begin()
+        while block.isValid():
+            piece = block.begin()
+            while not piece.atEnd():
+                fragment = piece.fragment()
+                if fragment.charFormat().isAnchor():
+                    cursor = QTextCursor(self.document())
+                    cursor.setPosition(fragment.position())
+                    end = fragment.position() + fragment.length()
+                    cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+                    found.append(cursor)
+                piece += 1
+            block = block.next()
+        return found
 
     def turn_to(self, slug: str) -> bool:
         """Scroll to a heading; False when there is none of that name."""
