@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -50,7 +49,6 @@ from keyhour.ui.about_window import AboutWindow
 from keyhour.ui.activation_dialog import ActivationDialog
 from keyhour.ui.appearance import Appearance
 from keyhour.ui.bundle_dialog import BundleDialog
-from keyhour.ui.help_window import HelpWindow
 from keyhour.ui.last_call import LastCall
 from keyhour.ui.more_time_dialog import MoreTimeDialog
 from keyhour.ui.panel import Panel
@@ -59,6 +57,7 @@ from keyhour.ui.settings_dialog import SettingsDialog
 from keyhour.ui.tray_icon import SIZES, Bar, tray_pixmap
 from tests.present import tenant
 from tests.present.desk import DESKS
+from tests.ui.gallery_help import help_page
 from tests.ui.gallery_pc import windows_of_pc
 
 ROOT = Path(__file__).parents[2]
@@ -135,13 +134,6 @@ def words_of(language: str) -> Words:
     if language in {"pseudo", "mirrored"}:
         return pseudo_words(mirrored=language == "mirrored")
     return Words(load_catalogue(ROOT / "resources" / "i18n", language), language)
-
-
-def help_text(language: str) -> str:
-    """The help page, in English where nobody translated it."""
-    folder = ROOT / "resources" / "help"
-    own = folder / f"using.{language}.md"
-    return (own if own.exists() else folder / "using.md").read_text("utf-8")
 
 
 def palette(theme: str) -> QPalette:
@@ -263,17 +255,6 @@ def about(words: Words) -> QWidget:
     """What this program is, after a refusal."""
     build = read_build(ROOT / "resources" / "licences")
     return AboutWindow(about_view(tenant.SITUATIONS["denied"](), build, words))
-
-
-def help_page(words: Words, place: int = 0) -> QWidget:
-    """The help page, turned to one of the headings in its list."""
-    text = help_text(words.language)
-    window = HelpWindow(words("Keyhour help"), text)
-    window.show()
-    if place:
-        slug = re.findall(r"\]\(#([^)]+)\)", text)[place - 1]
-        assert window.page.turn_to(slug), slug
-    return window
 
 
 def more_time(words: Words) -> QWidget:
