@@ -44,6 +44,7 @@ def shared_practice() -> Iterator[Practice]:
 def signed_in_folder(shared_practice: Practice, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A state folder with Rosa's sign-in and one read, for copying."""
     folder = tmp_path_factory.mktemp("kept") / "state"
+    furnish(shared_practice)  # a story without this folder may have been told before
     life = Life(shared_practice, folder)
     life.begin()
     life.sign_in()
